@@ -1,0 +1,1 @@
+"""The command line: click reads the words, one query is called, its answer is printed."""

@@ -1,0 +1,105 @@
+"""``codewhy``: the commands by name, each loaded when it is called, and errors turned into words.
+
+Takes the words of the command line; gives an exit status: 0 answered, 1 the question is at fault, 2 wrong
+usage, 3 the knowledge base is at fault. Nothing ends in a traceback. Imports click and nothing heavy:
+``--help`` must come at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+COMMANDS = {
+    "suggest": ("cli.suggest", "What to report for an encounter, and why."),
+    "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
+    "show": ("cli.show", "All that is known of one code."),
+    "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
+    "rules": ("cli.rules", "Check the rules and tables."),
+    "completion": ("cli.completion", "The line that turns on completion in a shell."),
+}
+"""Each command's module and the line that ``--help`` says of it; the command is ``command`` in there."""
+
+
+class Commands(click.Group):
+    """A group that imports a command when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order in which they are explained."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        found = import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from their lines alone: nothing is loaded."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """An unknown command is told with the nearest known one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f" Did you mean `{near[0]}`?" if near else ""
+            ctx.fail(f"There is no command `{args[0][:40]}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from kb.load import version
+
+        click.echo(f"codewhy {version()}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: codewhy suggest --mohs 'nose 6,3' --surgeon dr-a --pathologist dr-a",
+)
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version."
+)
+def codewhy() -> None:
+    """Medical-coding guidance that proves its answers.
+
+    Every answer comes with the rules and facts that it rests on, down to their sources.
+    """
+
+
+def run() -> None:
+    """The console command."""
+    # Checked here, so that click's own completion machinery is only entered when a shell asks for it.
+    try:
+        status = codewhy.main(standalone_mode=False)
+    except click.exceptions.Exit as left:
+        sys.exit(left.exit_code)
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(2)
+    except click.Abort:
+        click.echo("codewhy: stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has gone (``codewhy show 17311 | head``); there is nobody to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+if __name__ == "__main__":
+    run()

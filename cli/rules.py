@@ -1,0 +1,51 @@
+"""``codewhy rules``: the knowledge base itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cli.common import answered, echo_json, format_option, knowledge_option, tell
+
+
+@click.group("rules")
+def command() -> None:
+    """Check the rules and tables."""
+
+
+@command.command("check", epilog="Example: codewhy rules check --knowledge .")
+@knowledge_option
+@format_option
+@answered
+def check(root: Path | None, form: str) -> None:
+    """Read every rule, table and source card, and tell everything that is wrong, all at once.
+
+    The exit status is 3 where there is an error; warnings alone leave it at 0.
+    """
+    from kb.files import read_files, shipped
+    from kb.load import check_files
+
+    checked = check_files(read_files(root or shipped()))
+    errors = [each for each in checked.diagnostics if not each.kind.warning]
+    warnings = len(checked.diagnostics) - len(errors)
+    if form == "json":
+        from queries.as_data import check_data
+
+        echo_json(check_data(checked))
+    else:
+        tell(checked.diagnostics, dict(checked.texts), form)
+        if checked.knowledge is not None:
+            known = checked.knowledge
+            facts = sum(len(rows) for rows in known.facts.values())
+            click.echo(
+                f"{len(known.program.rules)} rules, {facts:,} facts in {len(known.facts)} tables and"
+                f" {len(known.cards)} source cards are well formed."
+            )
+        click.echo(f"{_count(len(errors), 'error')}, {_count(warnings, 'warning')}.")
+    if errors:
+        raise click.exceptions.Exit(3)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"

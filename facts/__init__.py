@@ -1,0 +1,1 @@
+"""Data only: the tables that the rules join with, and ``sources/``: one card for each source."""

@@ -1,0 +1,46 @@
+"""Whether a program is well formed: a list of checks, each a function that yields diagnostics.
+
+Takes what the parser gave; gives a ``CheckedProgram``, which is all that an engine accepts, or every
+diagnostic of every check. Nobody checks twice. Imports ``syntax``, ``strata`` and what they import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from kb.checks.annotations import check_annotations
+from kb.checks.names import Book, book, check_names
+from kb.checks.safety import check_safety
+from kb.checks.types import check_types
+from kb.diagnostics import Diagnostic
+from kb.strata import Stratum, stratify
+from kb.syntax import Clause, Declaration, Program
+
+CHECKS: tuple[Callable[[Book], Iterator[Diagnostic]], ...] = (
+    check_names,
+    check_types,
+    check_safety,
+    check_annotations,
+)
+"""Every check of the language, in the order in which a reader would ask."""
+
+
+@dataclass(frozen=True)
+class CheckedProgram:
+    """A program that passed every check, and the order in which its relations can be settled."""
+
+    declarations: dict[str, Declaration]
+    rules: tuple[Clause, ...]
+    strata: tuple[Stratum, ...]
+
+
+def check(programs: Iterable[Program]) -> tuple[CheckedProgram, tuple[Diagnostic, ...]]:
+    """One program of many texts, checked as a whole. With an error among the diagnostics (a warning
+    is none) the program must not be evaluated.
+    """
+    whole = book(programs)
+    wrong = [diagnostic for check in CHECKS for diagnostic in check(whole)]
+    strata, cycles = stratify(whole.declarations, whole.clauses)
+    wrong.extend(cycles)
+    return CheckedProgram(dict(whole.declarations), whole.clauses, strata), tuple(wrong)

@@ -1,0 +1,114 @@
+"""Names and numbers of arguments: every relation is declared once, and used as it was declared.
+
+Takes parsed programs; gives the ``Book`` that the other checks read, and diagnostics.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kb import catalogue
+from kb.diagnostics import Diagnostic, Label, did_you_mean
+from kb.syntax import Aggregate, Atom, Clause, Declaration, Literal, Negation, Program, aggregates
+
+
+@dataclass(frozen=True)
+class Book:
+    """All declarations and clauses together; of two declarations of a name the first one counts."""
+
+    declarations: Mapping[str, Declaration]
+    clauses: tuple[Clause, ...]
+    repeated: tuple[Declaration, ...]
+
+    def declared(self, atom: Atom) -> Declaration | None:
+        """The declaration of the atom's relation, if the atom fits it."""
+        declaration = self.declarations.get(atom.relation)
+        fits = declaration is not None and len(declaration.columns) == len(atom.terms)
+        return declaration if fits else None
+
+
+def book(programs: Iterable[Program]) -> Book:
+    """The programs as one."""
+    first: dict[str, Declaration] = {}
+    repeated: list[Declaration] = []
+    clauses: list[Clause] = []
+    for program in programs:
+        for declaration in program.declarations:
+            if first.setdefault(declaration.relation, declaration) is not declaration:
+                repeated.append(declaration)
+        clauses.extend(program.clauses)
+    return Book(first, tuple(clauses), tuple(repeated))
+
+
+def check_names(whole: Book) -> Iterator[Diagnostic]:
+    """Declared twice, columns twice, unknown relation, wrong number of arguments, derived though given."""
+    for again in whole.repeated:
+        label = Label(whole.declarations[again.relation].span, "first declared here")
+        yield catalogue.DECLARED_TWICE.at(again.span, labels=[label], name=again.relation)
+    for declaration in whole.declarations.values():
+        yield from _columns(declaration)
+    for clause in whole.clauses:
+        yield from _atom(clause.head, whole)
+        yield from _given(clause, whole)
+        for literal in clause.body:
+            for atom in atoms(literal):
+                yield from _atom(atom, whole)
+
+
+def _columns(declaration: Declaration) -> Iterator[Diagnostic]:
+    seen = set()
+    for column in declaration.columns:
+        if column.name in seen:
+            yield catalogue.COLUMN_TWICE.at(column.span, name=column.name, relation=declaration.relation)
+        seen.add(column.name)
+
+
+def _atom(atom: Atom, whole: Book) -> Iterator[Diagnostic]:
+    declaration = whole.declarations.get(atom.relation)
+    if declaration is None:
+        hint = did_you_mean(atom.relation, whole.declarations) or "declare it with `.decl`"
+        yield catalogue.UNKNOWN_RELATION.at(atom.span, hint=hint, name=atom.relation)
+    elif len(declaration.columns) != len(atom.terms):
+        yield catalogue.WRONG_ARITY.at(
+            atom.span,
+            hint=f"it is {declaration.relation}({', '.join(map(str, declaration.columns))})",
+            labels=[Label(declaration.span, "declared here")],
+            name=atom.relation,
+            declared=_arguments(len(declaration.columns)),
+            given=_arguments(len(atom.terms)),
+        )
+
+
+def _given(clause: Clause, whole: Book) -> Iterator[Diagnostic]:
+    declaration = whole.declarations.get(clause.head.relation)
+    if declaration is not None and declaration.given:
+        label = Label(declaration.span, "declared as given here")
+        by = "the encounter" if declaration.given == "encounter" else "a fact table"
+        yield catalogue.DERIVED_GIVEN.at(
+            clause.head.span, labels=[label], name=declaration.relation, given=by
+        )
+
+
+def _arguments(count: int) -> str:
+    return "1 argument" if count == 1 else f"{count} arguments"
+
+
+def atoms(literal: Literal) -> Iterator[Atom]:
+    """Every atom of a literal, those inside its aggregates included."""
+    match literal:
+        case Atom():
+            yield literal
+        case Negation(atom):
+            yield atom
+    for aggregate in aggregates(literal):
+        yield from inner_atoms(aggregate)
+
+
+def inner_atoms(aggregate: Aggregate) -> Iterator[Atom]:
+    """Every atom of an aggregate's body and target."""
+    for literal in aggregate.body:
+        yield from atoms(literal)
+    if aggregate.target is not None:
+        for inner in aggregates(aggregate.target):
+            yield from inner_atoms(inner)

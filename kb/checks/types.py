@@ -1,0 +1,117 @@
+"""Types: a variable has one type, and a comparison, a column or a sum never mixes two.
+
+Takes a ``Book``; gives diagnostics. An atom that does not fit its declaration was told by ``names``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb import catalogue
+from kb.checks.names import Book
+from kb.diagnostics import Diagnostic, Label
+from kb.source import Span
+from kb.syntax import (
+    Aggregate,
+    Arithmetic,
+    Atom,
+    Clause,
+    Comparison,
+    Constant,
+    Literal,
+    Negation,
+    Negative,
+    Term,
+    Variable,
+)
+
+
+def check_types(whole: Book) -> Iterator[Diagnostic]:
+    """Every term that is a symbol where a number is needed, or the other way round."""
+    for clause in whole.clauses:
+        yield from _Clause(whole).check(clause)
+
+
+class _Clause:
+    """What is known of one clause's variables: the type, and the place that settled it."""
+
+    def __init__(self, whole: Book) -> None:
+        self.whole = whole
+        self.known: dict[str, tuple[str, Span]] = {}
+
+    def check(self, clause: Clause) -> Iterator[Diagnostic]:
+        # Twice: an atom at the end may settle the type of a variable that a comparison met first.
+        for last in (False, True):
+            found = [*self.literal(clause.head)]
+            for literal in clause.body:
+                found += self.literal(literal)
+            if last:
+                yield from found
+
+    def literal(self, literal: Literal) -> Iterator[Diagnostic]:
+        match literal:
+            case Negation(atom):
+                yield from self.literal(atom)
+            case Atom():
+                declaration = self.whole.declared(literal)
+                columns = declaration.columns if declaration else ()
+                for column, term in zip(columns, literal.terms, strict=False):
+                    yield from self.needs(term, column.type)
+                if declaration is None:
+                    for term in literal.terms:
+                        yield from self.inside(term)
+            case Comparison(_, left, right):
+                type_ = self.type_of(left) or self.type_of(right)
+                yield from self.needs(left, type_)
+                yield from self.needs(right, type_)
+
+    def needs(self, term: Term, wanted: str | None) -> Iterator[Diagnostic]:
+        """The term must be of this type (any type, where None)."""
+        yield from self.inside(term)
+        found = self.type_of(term)
+        if wanted is None:
+            return
+        if found is None and isinstance(term, Variable):
+            self.known[term.name] = (wanted, term.span)
+        elif found is not None and found != wanted:
+            labels = []
+            if isinstance(term, Variable):
+                labels = [Label(self.known[term.name][1], f"a {found} because of this")]
+            yield catalogue.WRONG_TYPE.at(
+                term.span,
+                hint=_hint(term, wanted),
+                labels=labels,
+                what=f"`{term}`",
+                found=found,
+                wanted=wanted,
+            )
+
+    def inside(self, term: Term) -> Iterator[Diagnostic]:
+        match term:
+            case Negative(inner):
+                yield from self.needs(inner, "number")
+            case Arithmetic(_, left, right):
+                yield from self.needs(left, "number")
+                yield from self.needs(right, "number")
+            case Aggregate(_, target, body):
+                for literal in body:
+                    yield from self.literal(literal)
+                if target is not None:
+                    yield from self.needs(target, "number")
+
+    def type_of(self, term: Term) -> str | None:
+        match term:
+            case Variable(name):
+                return self.known[name][0] if name in self.known else None
+            case Constant(value):
+                return "symbol" if isinstance(value, str) else "number"
+        return "number"
+
+
+def _hint(term: Term, wanted: str) -> str:
+    if isinstance(term, Constant):
+        if wanted == "symbol":
+            return f'write `"{term.value}"`: a code is always quoted'
+        if str(term.value).isdigit():
+            return f"write `{term.value}` without quotes if it is a number"
+    return ""

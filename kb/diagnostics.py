@@ -1,0 +1,171 @@
+"""What can be wrong, as a value: a place, a reason and a way out.
+
+A ``Kind`` is an entry of the catalogue; ``kind.at(place, ...)`` makes a ``Diagnostic`` of it; a list of
+diagnostics crosses a boundary in one ``Refusal``. Imports ``source`` only. Nothing here prints.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kb.source import Span, Text
+
+
+class Fault(IntEnum):
+    """Who is at fault, which is the exit status of the command."""
+
+    QUESTION = 1
+    USAGE = 2
+    KNOWLEDGE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A place inside an encounter, or a word of the command line: ``services[0].stages``."""
+
+    path: str
+
+    def __str__(self) -> str:
+        return self.path
+
+
+Place = Span | Field | None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place of a report: "first declared here"."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An entry of the catalogue: a code, a sentence with ``{slots}``, and why it matters."""
+
+    code: str
+    sentence: str
+    note: str
+    fault: Fault = Fault.KNOWLEDGE
+    way_out: str = ""
+
+    @property
+    def warning(self) -> bool:
+        return self.code.startswith("W")
+
+    def at(
+        self,
+        where: Place,
+        *,
+        hint: str = "",
+        labels: Iterable[Label] = (),
+        slots: Mapping[str, object] | None = None,
+        **named: object,
+    ) -> Diagnostic:
+        """This entry, filled in for one place; ``hint`` replaces the entry's own way out."""
+        values = {**(slots or {}), **named}
+        shown = {name: visible(str(value)) for name, value in values.items()}
+        return Diagnostic(
+            kind=self,
+            where=where,
+            message=self.sentence.format_map(shown),
+            hint=visible(hint) or self.way_out.format_map(shown),
+            labels=tuple(labels),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong, where, and what to do about it."""
+
+    kind: Kind
+    where: Place
+    message: str
+    hint: str = ""
+    labels: tuple[Label, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.kind.code
+
+    def headline(self) -> str:
+        """``place: what is wrong``."""
+        return f"{self.where}: {self.message}" if self.where is not None else self.message
+
+
+class Refusal(Exception):  # noqa: N818 - it refuses; nothing went wrong in the program
+    """The one exception that carries diagnostics over a boundary."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], texts: Mapping[str, Text] | None = None):
+        self.diagnostics = tuple(diagnostics)
+        self.texts = dict(texts or {})
+        super().__init__("; ".join(d.headline() for d in self.diagnostics))
+
+    @property
+    def fault(self) -> Fault:
+        """Who is at fault: the knowledge before the question."""
+        return max((d.kind.fault for d in self.diagnostics), default=Fault.KNOWLEDGE)
+
+
+def visible(text: str, limit: int = 120) -> str:
+    """The text with control and direction characters escaped, and cut where it is long."""
+    safe = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    return safe if len(safe) <= limit * 4 else f"{safe[:limit]}..."
+
+
+def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
+    """The known words most like this one, best first; none where nothing is near."""
+    words = sorted(set(known))
+    by_fold = {w.lower(): w for w in words}
+    found = difflib.get_close_matches(word.lower()[:80], by_fold, n=count, cutoff=0.6)
+    return [by_fold[w] for w in found]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the nearest known words, or nothing."""
+    words = nearest(word, known)
+    return f"did you mean {' or '.join(f'`{w}`' for w in words)}?" if words else ""
+
+
+def render(diagnostic: Diagnostic, texts: Mapping[str, Text]) -> str:
+    """A report for people: headline, the text with the place underlined, labels, reason, way out."""
+    word = "warning" if diagnostic.kind.warning else "error"
+    lines = [f"{word} {diagnostic.code}: {diagnostic.message}"]
+    if isinstance(diagnostic.where, Span):
+        lines += _excerpt(diagnostic.where, "", texts, "-->")
+        for label in diagnostic.labels:
+            lines += _excerpt(label.span, label.text, texts, ":::")
+    elif diagnostic.where is not None:
+        lines.append(f"  at {diagnostic.where}")
+    if diagnostic.kind.note:
+        lines.append(f"  = why: {diagnostic.kind.note}")
+    if diagnostic.hint:
+        lines.append(f"  = help: {diagnostic.hint}")
+    return "\n".join(lines)
+
+
+def _excerpt(span: Span, label: str, texts: Mapping[str, Text], arrow: str) -> list[str]:
+    head = f"  {arrow} {span}" + (f"  {label}" if label and span.file not in texts else "")
+    text = texts.get(span.file)
+    if text is None:
+        return [head]
+    full = text.line(span.line)
+    start = span.column - 1
+    stop = span.end_column - 1 if span.end_line == span.line else len(full)
+    window = max(0, start - 60) if len(full) > 160 else 0
+    shown = visible_line(full[window : window + 160])
+    pad = len(visible_line(full[window:start]))
+    width = max(1, min(len(visible_line(full[start:stop])), 160 - pad))
+    gutter = str(span.line)
+    blank = " " * len(gutter)
+    mark = f"{' ' * pad}{'^' * width}" + (f" {label}" if label else "")
+    return [head, f"  {blank} |", f"  {gutter} | {shown}", f"  {blank} | {mark}"]
+
+
+def visible_line(text: str) -> str:
+    """One line of source as a report shows it: tabs as spaces, nothing invisible."""
+    return visible(text.replace("\t", "    "), limit=1_000)

@@ -1,0 +1,266 @@
+"""The point engine: pyDatalog, one encounter at a time. The only module that imports pyDatalog.
+
+What is known of pyDatalog 0.22, and what is done about it here:
+
+* ``load`` and ``ask`` run Python text: nothing here is text. A rule is built from the checked tree as
+  the engine's own ``Clause``; a name carries a prefix that no name of a rule text can have.
+* Right-recursive rules over cyclic data never end: recursive strata are closed by ``closure``, and each
+  other relation is asked by itself, lowest first, when everything that it reads is finished.
+* A question cannot be interrupted: the engine's task loop is run from here, and counts its steps.
+* Asserting facts is slow, and so is forgetting them: relations are answered by resolvers that look into
+  ``Relations``. Resolvers are global to the process, so they hold no state but read this thread's.
+* A resolver's row is compared by identity where a variable is repeated, ``_`` is one variable, and a
+  failing arithmetic operation becomes a value: each argument gets a variable of its own, and
+  arithmetic and aggregates are resolvers of their own.
+* Its sums drop equal numbers: an aggregate's rows are asked for with all their variables, and folded here.
+
+Takes a ``CheckedProgram``; gives an ``Engine``.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pyDatalog import pyEngine
+from pyDatalog.Logic import Logic
+
+from kb import catalogue
+from kb.checks import CheckedProgram
+from kb.diagnostics import Kind, Refusal
+from kb.engine import Given, Limits, Memo
+from kb.engine.closure import close
+from kb.engine.translate import Aggregation, Call, Computation, Filter, Goal, Slot, translate
+from kb.relations import Relations, Row, Value
+from kb.strata import Stratum, dependencies
+from kb.syntax import Clause
+
+_HERE = threading.local()
+"""This thread's running evaluation, for the resolvers."""
+
+_COMPARISONS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+
+class PointEngine:
+    """A program made ready once, and asked for one encounter after another, from any thread."""
+
+    def __init__(
+        self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()  # noqa: B008
+    ) -> None:
+        self._program = program
+        self._guidance = guidance
+        self._limits = limits
+        self._rules: dict[str, list[Clause]] = {}
+        for rule in program.rules:
+            self._rules.setdefault(rule.head.relation, []).append(rule)
+        stated = {name for name, found in program.declarations.items() if found.given == "guidance"}
+        self._reads = {
+            name: sorted({part.relation for rule in rules for part in dependencies(rule)} - stated)
+            for name, rules in self._rules.items()
+        }
+        self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
+        self._logics = threading.local()
+        with _own_logic(None) as logic:
+            self._logic = logic
+            for stratum in program.strata:
+                if not stratum.recursive:
+                    for rule in self._rules[stratum.relations[0]]:
+                        _assert(translate(rule))
+
+    def evaluate(self, given: Given) -> Relations:
+        """Every relation of the program, for these rows of one encounter."""
+        return self._evaluate(given, self._program.strata, None)
+
+    def evaluate_some(self, given: Given, wanted: frozenset[str], memo: Memo) -> Relations:
+        """Only what these relations need; what the memo knows from an earlier call is not derived again."""
+        needed = self._needed.get(wanted)
+        if needed is None:
+            needed = self._needed.setdefault(wanted, self._strata_for(wanted))
+        return self._evaluate(given, needed, memo)
+
+    def _evaluate(self, given: Given, strata: Sequence[Stratum], memo: Memo | None) -> Relations:
+        relations = Relations(self._guidance)
+        for name, rows in given.items():
+            relations.add(name, rows)
+        if not hasattr(self._logics, "mine"):
+            self._logics.mine = copy.copy(self._logic)
+        with _own_logic(self._logics.mine):
+            run = _Run(relations, self._limits)
+            for stratum in strata:
+                if stratum.recursive:
+                    close(stratum, self._program.rules, relations, self._limits)
+                else:
+                    self._settle(stratum.relations[0], run, memo)
+        return relations
+
+    def _settle(self, name: str, run: _Run, memo: Memo | None) -> None:
+        """Ask for one relation, everything that its rules read being finished."""
+        key = None
+        if memo is not None:
+            key = name, tuple(memo.number(run.relations.rows(read)) for read in self._reads[name])
+            if key in memo.settled:
+                run.relations.add(name, memo.settled[key])
+                return
+        run.relation, run.rule = name, self._rules[name][0]
+        width = len(self._program.declarations[name].columns)
+        rows = run.ask(f"head:{name}", width, ())
+        run.relations.add(name, rows)
+        if memo is not None and key is not None:
+            memo.settled[key] = tuple(rows)
+
+    def _strata_for(self, wanted: frozenset[str]) -> tuple[Stratum, ...]:
+        """The strata that these relations rest on, in their order."""
+        needed = set(wanted)
+        chosen: list[Stratum] = []
+        for stratum in reversed(self._program.strata):
+            if not needed.isdisjoint(stratum.relations):
+                chosen.append(stratum)
+                for name in stratum.relations:
+                    for rule in self._rules.get(name, ()):
+                        needed.update(part.relation for part in dependencies(rule))
+        return tuple(reversed(chosen))
+
+
+class _Run:
+    """One evaluation: the relations so far, the steps taken, and the task loop."""
+
+    def __init__(self, relations: Relations, limits: Limits) -> None:
+        self.relations = relations
+        self.limits = limits
+        self.steps = 0
+        self.relation = ""
+        self.rule: Clause | None = None
+
+    def ask(self, name: str, width: int, first: Row) -> list[Row]:
+        """All rows of a head, its first arguments held at these values.
+
+        The loop is ``pyEngine.Literal.ask``'s, with a bound on its steps and with its state restored
+        whatever happens.
+        """
+        terms = [pyEngine.Const(value) for value in first]
+        terms += [pyEngine.Var(f"?{number}") for number in range(width - len(first))]
+        state = Logic.tl.logic
+        saved = state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal
+        goal = pyEngine.Subgoal(pyEngine.Literal(name, terms))
+        state.Tasks, state.Recursive_Tasks = pyEngine.TaskList(), pyEngine.TaskDeque()
+        state.Subgoals, state.Goal, state.Recursive = {}, goal, False
+        outer, _HERE.run = getattr(_HERE, "run", None), self
+        step: Any = pyEngine.SEARCH
+        arguments: tuple[Any, ...] = (goal,)
+        try:
+            while step is not None:
+                self.steps += 1
+                if self.steps > self.limits.steps:
+                    raise self.refusal(catalogue.TOO_MANY_STEPS, self.limits.steps)
+                following = step(*arguments)
+                if following is None:
+                    break
+                step, arguments = following
+            if goal.facts is True:  # every argument was held, and the row holds
+                return [first]
+            if len(goal.facts) > self.limits.rows:
+                raise self.refusal(catalogue.TOO_MANY_ROWS, self.limits.rows)
+            return [tuple(term.id for term in fact.terms) for fact in goal.facts.values()]
+        finally:
+            _HERE.run = outer
+            state.Tasks, state.Recursive_Tasks, state.Recursive, state.Subgoals, state.Goal = saved
+
+    def refusal(self, kind: Kind, limit: int) -> Refusal:
+        """The refusal that stops this evaluation, at the rule that it was in."""
+        where = self.rule.span if self.rule else None
+        return Refusal([kind.at(where, relation=self.relation, limit=limit)])
+
+
+class _own_logic:  # noqa: N801 - used as a statement: ``with _own_logic(...)``
+    """pyDatalog's state of this thread, ours for a while: the host's own is put back afterwards."""
+
+    def __init__(self, logic: Any) -> None:
+        self.logic = logic
+
+    def __enter__(self) -> Any:
+        self.before = getattr(Logic.tl, "logic", None)
+        if self.logic is None:
+            Logic.tl.logic = object.__new__(Logic)
+            counter = getattr(pyEngine.Fresh_var.tl, "counter", 0)
+            pyEngine.clear()
+            pyEngine.Fresh_var.tl.counter = counter
+        else:
+            Logic.tl.logic = self.logic
+            if not hasattr(pyEngine.Fresh_var.tl, "counter"):
+                pyEngine.Fresh_var.tl.counter = 0
+        return Logic.tl.logic
+
+    def __exit__(self, *_: object) -> None:
+        if self.before is None:
+            del Logic.tl.logic
+        else:
+            Logic.tl.logic = self.before
+
+
+def _assert(goals: Sequence[Goal]) -> None:
+    for goal in goals:
+        body = [_literal(call) for call in goal.body]
+        head = pyEngine.Literal(goal.name, [_term(slot) for slot in goal.slots])
+        pyEngine.assert_(pyEngine.Clause(head, body))
+
+
+def _literal(call: Call | Filter | Computation | Aggregation) -> Any:
+    match call:
+        case Filter(operator, left, right):
+            return pyEngine.Literal(_COMPARISONS[operator], [_term(left), _term(right)])
+        case Call(relation, slots, negated):
+            _resolve(f"row:{relation}", len(slots), _rows_of(relation))
+            return pyEngine.Literal(
+                f"{'~' if negated else ''}row:{relation}", [_term(slot) for slot in slots]
+            )
+        case Computation(name, slots, compute):
+            _resolve(name, len(slots), _computed(compute))
+        case Aggregation(name, slots, inner, width, fold):
+            _resolve(name, len(slots), _folded(inner, width, fold))
+    return pyEngine.Literal(call.name, [_term(slot) for slot in call.slots])
+
+
+def _term(slot: Slot) -> Any:
+    return pyEngine.Var(slot.variable) if slot.variable is not None else pyEngine.Const(slot.value)
+
+
+# --- resolvers: stateless, and found by name ----------------------------------------------------
+
+Resolver = Callable[..., Iterator[Row]]
+
+
+def _resolve(name: str, width: int, resolver: Resolver) -> None:
+    pyEngine.Python_resolvers.setdefault(f"{name}/{width}", resolver)
+
+
+def _rows_of(relation: str) -> Resolver:
+    def resolver(*terms: Any) -> Sequence[Row]:
+        constant = pyEngine.Const
+        held = [i for i, term in enumerate(terms) if type(term) is constant]
+        values = tuple(terms[i].id for i in held)
+        found: Sequence[Row] = _HERE.run.relations.find(relation, tuple(held), values)
+        return found
+
+    return resolver  # type: ignore[return-value]
+
+
+def _computed(compute: Callable[[Row], Value | None]) -> Resolver:
+    def resolver(*terms: Any) -> Iterator[Row]:
+        values = tuple(term.id for term in terms[:-1])
+        result = compute(values)
+        if result is not None:
+            yield (*values, result)
+
+    return resolver
+
+
+def _folded(inner: str, width: int, fold: Callable[[Sequence[Row]], Value | None]) -> Resolver:
+    def resolver(*terms: Any) -> Iterator[Row]:
+        held = tuple(term.id for term in terms[:-1])
+        result = fold(_HERE.run.ask(inner, width, held))
+        if result is not None:
+            yield (*held, result)
+
+    return resolver

@@ -1,0 +1,42 @@
+"""Sentence templates: ``{name}`` is filled in with a value; nothing else has braces.
+
+Takes a template and values; gives a sentence that starts with a capital and ends with a full stop.
+Imports ``diagnostics`` for making values visible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+CHOICE = re.compile(r"(?<![\w-])(-?\d+)( [a-z][a-z ]*?)?([ ][a-z]+)\((s|es)\)")
+
+
+def slots(template: str) -> list[str] | None:
+    """The names that a template fills in, in order; None where its braces do not match."""
+    rest = SLOT.sub("", template)
+    return None if "{" in rest or "}" in rest else SLOT.findall(template)
+
+
+def fill(template: str, values: Mapping[str, str | int]) -> str:
+    """The template with its values: "{n} block(s)" becomes "1 block" or "2 blocks".
+
+    A name without a value stays in its braces; ``slots`` told of it when the rules were checked.
+    """
+    filled = SLOT.sub(lambda m: str(values.get(m.group(1), m.group())), template)
+    return CHOICE.sub(_number, filled)
+
+
+def _number(match: re.Match[str]) -> str:
+    number, between, word, plural = match.groups()
+    return f"{number}{between or ''}{word}{'' if number in ('1', '-1') else plural}"
+
+
+def sentence(text: str) -> str:
+    """The text as a sentence: a capital at the start, a full stop at the end."""
+    text = text.strip()
+    if not text:
+        return text
+    end = "" if text[-1] in ".?!" else "."
+    return text[0].upper() + text[1:] + end

@@ -1,0 +1,197 @@
+"""Fact tables: a CSV with the columns of its relation, then ``since``, ``until``, ``source``, ``at``.
+
+Takes a text and the relation's declaration; gives typed rows, and every cell that is wrong with its
+file, line and column. What needs other tables (codes, cards) is asked in ``knowledge``. Imports
+``syntax``, ``catalogue``; the CSV dialect is Python's ``csv``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from kb import catalogue
+from kb.cards import is_date
+from kb.diagnostics import Diagnostic, Label
+from kb.relations import Row, Value
+from kb.source import Span, Text
+from kb.syntax import Column, Declaration
+
+ABOUT = ("since", "until", "source", "at")
+"""The columns that are about the fact, and no part of the relation."""
+
+FOREVER = "9999-12-31"
+CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*|[^,]*')
+WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+
+
+class FactRow(NamedTuple):
+    """A stated fact: its row, the dates of service for which it is in force, and where it is from."""
+
+    row: Row
+    since: str
+    until: str
+    source: str
+    place: str
+    file: str
+    line: int
+
+    @property
+    def citation(self) -> str:
+        """The card and the place in the source."""
+        return f"{self.source} {self.place}"
+
+    @property
+    def span(self) -> Span:
+        """The line of the table."""
+        return Span(self.file, self.line, 1, self.line, 1)
+
+    def in_force(self, day: str) -> bool:
+        """Whether the fact speaks of this date of service (ISO)."""
+        return self.since <= day <= (self.until or FOREVER)
+
+
+def read_table(text: Text, declaration: Declaration) -> tuple[list[FactRow], list[Diagnostic]]:
+    """The rows that can be read, and everything that is wrong with the table by itself."""
+    lines = text.content.splitlines()
+    wanted = [*(column.name for column in declaration.columns), *ABOUT]
+    header = _cells(lines[0]) if lines else None
+    if header != wanted:
+        top = Span(text.name, 1, 1, 1, len(lines[0]) + 1 if lines else 1)
+        return [], [catalogue.WRONG_HEADER.at(top, wanted=",".join(wanted))]
+    rows: list[FactRow] = []
+    wrong: list[Diagnostic] = []
+    for number, line in enumerate(lines[1:], start=2):
+        reader = _Line(text.name, number, line)
+        found = reader.row(declaration.columns)
+        wrong.extend(reader.wrong)
+        if found is not None:
+            rows.append(found)
+    wrong.extend(_lost_zeros(text, declaration, rows))
+    wrong.extend(_repeated(declaration, rows))
+    return rows, wrong
+
+
+def _cells(line: str) -> list[str] | None:
+    try:
+        return next(csv.reader([line], strict=True), [])
+    except csv.Error:
+        return None
+
+
+class _Line:
+    """One line of a table on its way into a row."""
+
+    def __init__(self, file: str, number: int, line: str) -> None:
+        self.file, self.number, self.line = file, number, line
+        self.wrong: list[Diagnostic] = []
+
+    def row(self, columns: tuple[Column, ...]) -> FactRow | None:
+        cells = _cells(self.line)
+        whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
+        if cells is None:
+            hint = "write a quote inside a quoted cell twice, and close every quote on its line"
+            self.wrong.append(catalogue.BROKEN_CSV.at(whole, hint=hint, reason="its quotes do not match"))
+            return None
+        if len(cells) != len(columns) + len(ABOUT):
+            wanted = len(columns) + len(ABOUT)
+            self.wrong.append(catalogue.WRONG_CELLS.at(whole, found=_count(len(cells)), wanted=wanted))
+            return None
+        names = [*(column.name for column in columns), *ABOUT]
+        for position, (name, cell) in enumerate(zip(names, cells, strict=True)):
+            if not cell.strip() and name not in ("since", "until"):
+                self.wrong.append(catalogue.EMPTY_CELL.at(self.cell(position), column=name))
+            elif cell != cell.strip():
+                self.wrong.append(catalogue.SPACED_CELL.at(self.cell(position), column=name))
+            elif any(not character.isprintable() for character in cell):
+                found = "in this cell"
+                self.wrong.append(catalogue.INVISIBLE_CHARACTER.at(self.cell(position), found=found))
+        values = [self.value(i, column, cells[i]) for i, column in enumerate(columns)]
+        since, until = cells[-4], cells[-3]
+        for position, day in ((len(columns), since), (len(columns) + 1, until)):
+            if day and not is_date(day):
+                self.wrong.append(catalogue.BAD_DATE.at(self.cell(position), value=day))
+        if is_date(since) and is_date(until) and until < since:
+            self.wrong.append(
+                catalogue.ENDS_BEFORE.at(self.cell(len(columns) + 1), since=since, until=until)
+            )
+        if self.wrong:
+            return None
+        return FactRow(tuple(values), since, until, cells[-2], cells[-1], self.file, self.number)
+
+    def value(self, position: int, column: Column, cell: str) -> Value:
+        if column.type == "symbol":
+            return cell
+        if WHOLE.fullmatch(cell):
+            return int(cell)
+        if cell.strip():
+            hint = "a number has no leading zero" if cell.isdigit() else ""
+            where = self.cell(position)
+            self.wrong.append(catalogue.NOT_A_NUMBER.at(where, hint=hint, value=cell, column=column.name))
+        return 0
+
+    def cell(self, position: int) -> Span:
+        """Where a cell stands in the line."""
+        start = 0
+        for _ in range(position):
+            match = CELL.match(self.line, start)
+            start = (match.end() if match else start) + 1
+        match = CELL.match(self.line, start)
+        end = match.end() if match else start
+        return Span(self.file, self.number, start + 1, self.number, max(end, start + 1) + 1 - (end > start))
+
+
+def _count(number: int) -> str:
+    return "1 cell" if number == 1 else f"{number} cells"
+
+
+def _lost_zeros(text: Text, declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnostic]:
+    """A few shorter numbers among texts of one width, some of which begin with a zero."""
+    lines = text.content.splitlines()
+    for position, column in enumerate(declaration.columns):
+        found = [(row, str(row.row[position])) for row in rows if column.type == "symbol"]
+        zeros = {len(value) for _, value in found if value.isdigit() and value[0] == "0" and len(value) > 1}
+        if len(zeros) != 1:
+            continue
+        width = zeros.pop()
+        digits = [(row, value) for row, value in found if value.isdigit()]
+        shorter = [(row, value) for row, value in digits if len(value) < width]
+        if len(shorter) * 5 <= len(digits):
+            for row, value in shorter:
+                where = _Line(text.name, row.line, lines[row.line - 1]).cell(position)
+                yield catalogue.LOST_ZERO.at(
+                    where, value=value, column=column.name, likely=value.zfill(width)
+                )
+
+
+def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnostic]:
+    """Rows that say the same, or give one key two values, at the same time."""
+    names = [column.name for column in declaration.columns]
+    key = declaration.annotation("key")
+    keys = [names.index(part.strip()) for part in key.split(",")] if key else range(len(names))
+    groups: dict[Row, list[FactRow]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.row[i] for i in keys), []).append(row)
+    for shared, group in groups.items():
+        for earlier, later in pairwise(sorted(group, key=lambda row: (row.since, row.line))):
+            if later.since <= (earlier.until or FOREVER):
+                label = [Label(earlier.span, "this one")]
+                shown = ", ".join(map(str, shared))
+                if earlier.row == later.row:
+                    yield catalogue.DUPLICATE_ROW.at(later.span, labels=label)
+                else:
+                    yield catalogue.OVERLAPPING_ROWS.at(later.span, labels=label, key=shown)
+
+
+def boundaries(rows: Iterable[FactRow]) -> set[str]:
+    """The dates of service on which one of the rows begins, or is over."""
+    from datetime import date, timedelta
+
+    found = {row.since for row in rows if row.since}
+    for row in rows:
+        if row.until and row.until != FOREVER:
+            found.add((date.fromisoformat(row.until) + timedelta(days=1)).isoformat())
+    return found

@@ -1,0 +1,178 @@
+"""Answers as plain data, by the promise ``codewhy/suggestion/1``, ``codewhy/proof/1``, ``codewhy/error/1``.
+
+Takes answers; gives dictionaries that JSON can carry. Keys may be added and are never taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kb.diagnostics import Diagnostic
+from kb.explain.proof import Node, Proof
+from kb.load import Checked
+from queries.search import Hit
+from queries.show import Sheet
+from queries.suggest import Exclusion, Question, Reason, SuggestedLine, Suggestion
+from queries.why import Explanation
+
+Data = dict[str, Any]
+"""A JSON object on its way out; nothing reads it back."""
+
+
+def suggestion_data(found: Suggestion) -> Data:
+    """``codewhy/suggestion/1``."""
+    day = found.encounter.date.isoformat()
+    return {
+        "schema": "codewhy/suggestion/1",
+        "encounter": found.encounter.id,
+        "date": day,
+        "knowledge": {"version": found.version, "as_of": day, "fingerprint": found.fingerprint},
+        "lines": [_line(line) for line in found.lines],
+        "excluded": [_exclusion(each) for each in found.excluded],
+        "questions": [_question(each) for each in found.questions],
+        "warnings": [_reason(each) for each in found.warnings],
+        "complete": found.complete,
+        "nodes": _nodes(_proofs(found)),
+    }
+
+
+def _proofs(found: Suggestion) -> Iterable[Proof]:
+    for line in found.lines:
+        yield line.reason.proof
+        yield from (reason.proof for _, reason in line.modifiers)
+    yield from (each.reason.proof for each in found.excluded)
+    yield from (each.reason.proof for each in found.questions)
+    yield from (each.proof for each in found.warnings)
+
+
+def _line(line: SuggestedLine) -> Data:
+    proofs = [line.reason.proof, *(reason.proof for _, reason in line.modifiers)]
+    return {
+        "code": line.line.code,
+        "units": line.line.units,
+        "modifiers": list(line.line.modifiers),
+        "lesions": list(line.line.lesions),
+        "services": list(line.line.services),
+        "status": line.status,
+        "because": line.reason.because,
+        "rules": _unique(rule for proof in proofs for rule in proof.rules),
+        "citations": _unique(cite for proof in proofs for cite in proof.citations),
+        "proof": line.reason.proof.root,
+        "modifier_reasons": [
+            {"modifier": modifier, **_reason(reason)} for modifier, reason in line.modifiers
+        ],
+        "provided": [{"about": about, "answer": answer} for about, answer in line.provided],
+    }
+
+
+def _exclusion(each: Exclusion) -> Data:
+    return {"code": each.code, "lesions": list(each.lesions), **_reason(each.reason)}
+
+
+def _question(each: Question) -> Data:
+    return {
+        "ask": each.ask,
+        "about": each.about,
+        "decides": list(each.decides),
+        "answers": list(each.answers),
+        "rules": list(each.reason.proof.rules),
+        "citations": list(each.reason.proof.citations),
+    }
+
+
+def _reason(reason: Reason) -> Data:
+    return {
+        "because": reason.because,
+        "rules": list(reason.proof.rules),
+        "citations": list(reason.proof.citations),
+        "proof": reason.proof.root,
+    }
+
+
+def explanation_data(found: Explanation) -> Data:
+    """``codewhy/proof/1``; ``roots`` has a proof for each row where several answer the goal."""
+    return {
+        "schema": "codewhy/proof/1",
+        "goal": found.goal.text,
+        "holds": found.holds,
+        "root": found.proofs[0].root if found.proofs else None,
+        "roots": [proof.root for proof in found.proofs],
+        "rows": len(found.rows),
+        "nodes": _nodes([*found.proofs, *(each.reason.proof for each in found.excluded)]),
+        "excluded": [_exclusion(each) for each in found.excluded],
+        "possible": [_line(each) for each in found.possible],
+    }
+
+
+def sheet_data(found: Sheet) -> Data:
+    """``codewhy/code/1``."""
+    return {
+        "schema": "codewhy/code/1",
+        "code": found.code,
+        "in_force": found.in_force,
+        "as_of": found.as_of,
+        "sections": [
+            {
+                "title": section.title,
+                "facts": [{"says": each.says, "citation": each.citation} for each in section.entries],
+            }
+            for section in found.sections
+        ],
+    }
+
+
+def error_data(diagnostics: Iterable[Diagnostic]) -> Data:
+    """``codewhy/error/1``."""
+    return {
+        "schema": "codewhy/error/1",
+        "errors": [
+            {
+                "code": each.code,
+                "message": each.message,
+                "at": None if each.where is None else str(each.where),
+                "hint": each.hint,
+            }
+            for each in diagnostics
+        ],
+    }
+
+
+def _nodes(proofs: Iterable[Proof]) -> Data:
+    return {name: node_data(node) for proof in proofs for name, node in proof.nodes.items()}
+
+
+def node_data(node: Node) -> Data:
+    """One node of a proof; what does not apply to it is left out."""
+    data: Data = {"kind": node.kind, "atom": node.atom, "sentence": node.sentence}
+    optional: Data = {
+        "rule": node.rule,
+        "citations": list(node.citations),
+        "premises": list(node.premises),
+        "bindings": dict(node.bindings),
+        "rows": [{"bindings": dict(row.bindings), "premises": list(row.premises)} for row in node.rows],
+        "at": node.at,
+    }
+    return {**data, **{key: value for key, value in optional.items() if value}}
+
+
+def _unique(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def hits_data(hits: Sequence[Hit], most: int) -> Data:
+    """``codewhy/search/1``."""
+    found = [{"kind": hit.kind, "name": hit.name, "says": hit.says, "at": hit.at} for hit in hits[:most]]
+    return {"schema": "codewhy/search/1", "hits": found, "count": len(hits)}
+
+
+def check_data(checked: Checked) -> Data:
+    """``codewhy/check/1``: errors and warnings, each in the shape of ``codewhy/error/1``."""
+    warnings = [each for each in checked.diagnostics if each.kind.warning]
+    errors = [each for each in checked.diagnostics if not each.kind.warning]
+    return {
+        "schema": "codewhy/check/1",
+        "errors": error_data(errors)["errors"],
+        "warnings": error_data(warnings)["errors"],
+        "fingerprint": checked.knowledge.fingerprint if checked.knowledge else None,
+    }

@@ -1,0 +1,255 @@
+"""Answers as text that a coder reads without knowing Datalog: the answer first, then why.
+
+Takes answers and a ``Style``; gives lines. Colour is the caller's (``Style``), so that text in a file or
+a pipe has none.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.explain.proof import Node, Proof
+from queries.search import Hit
+from queries.show import Sheet
+from queries.suggest import POSSIBLE, Exclusion, Reason, SuggestedLine, Suggestion
+from queries.why import MOST_PROOFS, Explanation
+
+WIDTH = 100
+
+
+class Style:
+    """How parts of a text are marked; this one marks nothing."""
+
+    def strong(self, text: str) -> str:
+        """What the reader looks for."""
+        return text
+
+    def faint(self, text: str) -> str:
+        """Where it comes from."""
+        return text
+
+    def status(self, status: str) -> str:
+        """A line's status."""
+        return status
+
+
+# --- suggest ------------------------------------------------------------------------------------
+
+
+def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
+    """The claim, what is possible, what is left out, what to ask, and what to be warned of."""
+    encounter = found.encounter
+    name = f"{encounter.id}: " if encounter.id else ""
+    yield style.strong(f"{name}claim for {encounter.payer}, date of service {encounter.date}")
+    yield ""
+    sites = {lesion.id: _place(lesion.side, lesion.site) for lesion in encounter.lesions}
+    if found.claim:
+        for line in found.claim:
+            yield from _line(line, sites, style)
+    else:
+        yield from _wrapped("Nothing can be claimed on what is documented.", "  ")
+        yield ""
+    possible = [line for line in found.lines if line.status == POSSIBLE]
+    if possible:
+        yield style.strong("Only if it were documented")
+        yield ""
+        for line in possible:
+            yield from _line(line, sites, style)
+    yield from _part("Not to be reported", (_excluded(each, style) for each in found.excluded), style)
+    yield from _part("To ask", _questions(found, style), style)
+    yield from _part("Warnings", (_reason(each, style) for each in found.warnings), style)
+    if not found.complete:
+        text = "There are too many combinations of answers to try them all, so no line is called certain."
+        yield from _wrapped(text, "")
+    known = f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {encounter.date}."
+    yield style.faint(known)
+
+
+def _place(side: str | None, site: str) -> str:
+    return f"{side} {site}" if side else site
+
+
+def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[str]:
+    it = line.line
+    code = "-".join([it.code, *it.modifiers])
+    lesions = ", ".join(f"{name} ({sites[name]})" if name in sites else name for name in it.lesions)
+    word = "lesion" if len(it.lesions) == 1 else "lesions"
+    yield f"  {style.strong(f'{code} x {it.units}'):<16}  {word} {lesions}  [{style.status(line.status)}]"
+    reasons = [line.reason, *(reason for _, reason in line.modifiers)]
+    for reason in reasons:
+        yield from _wrapped(reason.because, "      ")
+    if line.provided:
+        answers = "; ".join(f"{about} = {answer or 'none'}" for about, answer in line.provided)
+        yield from _wrapped(f"Provided that {answers}", "      ")
+    rules = dict.fromkeys(rule for reason in reasons for rule in reason.proof.rules[:1])
+    cites = dict.fromkeys(
+        cite for reason in reasons for cite in reason.proof.nodes[reason.proof.root].citations
+    )
+    yield from _faint_lines(f"{', '.join(rules)}: {'; '.join(cites)}", "      ", style)
+    yield ""
+
+
+def _excluded(each: Exclusion, style: Style) -> list[str]:
+    lines = list(_wrapped(each.reason.because, "    ", "  - "))
+    return [*lines, *_source(each.reason, "    ", style)]
+
+
+def _reason(reason: Reason, style: Style) -> list[str]:
+    return [*_wrapped(reason.because, "    ", "  - "), *_source(reason, "    ", style)]
+
+
+def _questions(found: Suggestion, style: Style) -> Iterator[list[str]]:
+    for number, each in enumerate(found.questions, start=1):
+        answers = " | ".join(str(answer) if answer != "" else "none" for answer in each.answers)
+        lines = list(_wrapped(each.ask, "     ", f"  {number}. "))
+        lines += _wrapped(f"It decides {_listed(each.decides)}.", "     ")
+        lines += _faint_lines(f"{each.about}: {answers}", "     ", style)
+        yield lines
+
+
+def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[str]:
+    found = list(entries)
+    if found:
+        yield style.strong(title)
+        yield ""
+        for lines in found:
+            yield from lines
+        yield ""
+
+
+def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
+    root = reason.proof.nodes[reason.proof.root]
+    yield from _faint_lines(f"{root.rule}: {'; '.join(root.citations)}", indent, style)
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+# --- why ----------------------------------------------------------------------------------------
+
+
+def explanation_text(found: Explanation, style: Style, depth: int | None) -> Iterator[str]:
+    """Whether the goal holds, then each proof, indented."""
+    if not found.holds:
+        yield from _not_so(found, style)
+        return
+    many = f", in {len(found.rows)} ways" if len(found.rows) > 1 else ""
+    yield style.strong(f"{found.goal.text} holds{many}.")
+    for proof in found.proofs:
+        yield ""
+        yield from proof_text(proof, style, depth)
+    if len(found.rows) > MOST_PROOFS:
+        yield ""
+        yield f"{len(found.rows) - MOST_PROOFS} more answers are not shown; ask for one of them."
+
+
+def _not_so(found: Explanation, style: Style) -> Iterator[str]:
+    yield style.strong(f"{found.goal.text} does not hold on what is documented.")
+    for each in found.excluded:
+        yield ""
+        yield from proof_text(each.reason.proof, style, None)
+    for line in found.possible:
+        answers = "; ".join(f"{about} = {answer or 'none'}" for about, answer in line.provided)
+        yield ""
+        yield from _wrapped(f"It would be reported if this were documented: {answers}", "")
+    if not found.excluded and not found.possible:
+        yield "No rule gives it from what is documented, and none forbids it."
+
+
+def proof_text(proof: Proof, style: Style, depth: int | None) -> Iterator[str]:
+    """The proof as an indented list; a step that was told before is not told twice."""
+    told: set[str] = set()
+    # (node, level): an explicit stack, because a recursive rule's proof can be deep.
+    waiting: list[tuple[str, int, str]] = [(proof.root, 0, "")]
+    while waiting:
+        name, level, before = waiting.pop()
+        node = proof.nodes[name]
+        indent = "  " * level
+        again = name in told and bool(node.children)
+        told.add(name)
+        text = f"{before}{node.sentence}" + (" (as above)" if again else "")
+        yield from _wrapped(text, indent + "  ", indent + ("- " if level else ""))
+        source = _where(node)
+        if source and not again:
+            yield from _faint_lines(source, indent + "  ", style)
+        if again or not node.children:
+            continue
+        if depth is not None and level >= depth:
+            below = len(set(_below(proof, name)) - {name})
+            yield f"{indent}  ... {below} more {'step' if below == 1 else 'steps'}"
+            continue
+        waiting.extend(reversed([(child, level + 1, "") for child in dict.fromkeys(node.children)]))
+
+
+def _below(proof: Proof, name: str) -> Iterator[str]:
+    seen: set[str] = set()
+    waiting = [name]
+    while waiting:
+        found = waiting.pop()
+        if found not in seen:
+            seen.add(found)
+            yield found
+            waiting.extend(proof.nodes[found].children)
+
+
+def _where(node: Node) -> str:
+    match node.kind:
+        case "given":
+            return f"documented: {node.at}" if node.at else ""
+        case "guidance":
+            return f"{'; '.join(node.citations)} ({node.at})"
+        case "derived":
+            cites = "; ".join(node.citations)
+            return f"{cites} ({node.rule}, {node.at})" if cites else f"({node.rule}, {node.at})"
+    return ""
+
+
+# --- show ---------------------------------------------------------------------------------------
+
+
+def sheet_text(sheet: Sheet, style: Style) -> Iterator[str]:
+    """The sheet of a code."""
+    if not sheet.in_force:
+        yield style.strong(f"{sheet.code} is not in force on {sheet.as_of}.")
+    for section in sheet.sections:
+        yield style.strong(section.title.capitalize())
+        for each in section.entries:
+            yield from _wrapped(each.says, "    ", "  - ")
+            yield from _faint_lines(f"{each.citation} ({each.at})", "    ", style)
+        if section.more:
+            yield f"  ... and {section.more} more"
+        yield ""
+    yield style.faint(f"As of {sheet.as_of}. Labels are codewhy's own words.")
+
+
+def _wrapped(text: str, indent: str, first: str | None = None) -> Iterator[str]:
+    start = indent if first is None else first
+    lines = textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    yield from lines or [start.rstrip()]
+
+
+def _faint_lines(text: str, indent: str, style: Style) -> Iterator[str]:
+    yield from (style.faint(line) for line in _wrapped(text, indent))
+
+
+# --- search -------------------------------------------------------------------------------------
+
+
+def hits_text(hits: Sequence[Hit], most: int, style: Style) -> Iterator[str]:
+    """What was found, best first."""
+    for hit in hits[:most]:
+        yield from _wrapped(f"{style.strong(hit.name)}  [{hit.kind}]  {hit.says}", "    ")
+        yield from _faint_lines(hit.at, "    ", style)
+    if len(hits) > most:
+        yield f"... and {len(hits) - most} more (--most)"

@@ -1,0 +1,181 @@
+"""The facts of one case: what an encounter documents, as rows of the relations in ``encounter.dl``.
+
+Takes an ``Encounter``; gives rows, each with the field that it came from, and for what is not documented
+a row of ``undocumented``. Draws no conclusion. Imports ``encounter`` and ``kb.diagnostics`` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kb.diagnostics import Field
+from queries.encounter import Encounter, History, Lesion, Mohs, Pathology, Service
+
+ENCOUNTER = "encounter"
+"""The one id of the encounter itself, in ``undocumented``."""
+
+BLOCKS = "blocks"
+"""What ``undocumented`` calls the counts of a service's stages."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFact:
+    """One row: a relation of ``encounter.dl``, its values, and the field that documents it."""
+
+    relation: str
+    row: tuple[str | int, ...]
+    at: Field
+
+
+class _Told(NamedTuple):
+    """A field that gives a row of a relation, or none, and where it is null a row of ``undocumented``."""
+
+    field: str
+    relation: str | None = None
+
+
+_OF_ENCOUNTER = (
+    _Told("payer", "payer"),
+    _Told("setting", "setting"),
+    _Told("clinician", "clinician"),
+    _Told("credential", "credential"),
+)
+_OF_LESION = (
+    _Told("side", "side"),
+    _Told("behavior", "behavior"),
+    _Told("diagnosis", "diagnosis"),
+    _Told("prior_pathology", "prior_pathology"),
+    _Told("recurrent", "recurrent"),
+    _Told("diameter_cm"),
+    _Told("prior_biopsy_date"),
+)
+_OF_MOHS = (_Told("surgeon", "surgeon"), _Told("pathologist", "pathologist"))
+_OF_PATHOLOGY = (
+    _Told("method", "pathology_method"),
+    _Told("specimen", "pathology_specimen"),
+    _Told("reason"),
+    _Told("by_other", "read_by_other"),
+)
+_OF_HISTORY = (
+    _Told("lesion", "history_lesion"),
+    _Told("same_clinician", "history_same_clinician"),
+    _Told("planned_staged", "history_planned"),
+)
+
+
+def facts(encounter: Encounter) -> tuple[CaseFact, ...]:
+    """Every row of the case, in the order of the encounter; yes and no are "yes" and "no"."""
+    return tuple(_facts(encounter))
+
+
+def path_of(encounter: Encounter, what: str, id: str, field: str) -> str:  # noqa: A002 - as `undocumented` has it
+    """The field path of what a row of ``undocumented`` names; ``LookupError`` where it names nothing."""
+    if what == ENCOUNTER:
+        return field
+    if what == "service":
+        index, service = _service(encounter, id)
+        return f"services[{index}].{_field_of(service, field)}"
+    ids = {
+        "lesion": [lesion.id for lesion in encounter.lesions],
+        "history": [_entry(i) for i in range(len(encounter.history))],
+    }[what]
+    if id not in ids:
+        raise LookupError(f"no {what} {id}")
+    return f"{'lesions' if what == 'lesion' else what}[{ids.index(id)}].{field}"
+
+
+def stage_path(encounter: Encounter, service: str, stage: int) -> str:
+    """The field path of a stage's block count; stages count from 1; ``LookupError`` if there is none."""
+    index, found = _service(encounter, service)
+    if not isinstance(found, Mohs) or not 1 <= stage <= len(found.stages):
+        raise LookupError(f"no stage {stage} of {service}")
+    return f"services[{index}].stages[{stage - 1}]"
+
+
+def _facts(encounter: Encounter) -> Iterator[CaseFact]:
+    yield from _told(encounter, _OF_ENCOUNTER, ENCOUNTER, "", "")
+    for index, lesion in enumerate(encounter.lesions):
+        yield from _of_lesion(lesion, index)
+    for index, service in enumerate(encounter.services):
+        yield from _of_service(service, f"services[{index}]")
+    for index, entry in enumerate(encounter.history):
+        yield from _of_history(entry, index, (encounter.date - entry.date).days)
+
+
+def _of_lesion(lesion: Lesion, index: int) -> Iterator[CaseFact]:
+    at = f"lesions[{index}]"
+    yield CaseFact("lesion", (lesion.id, lesion.site), Field(f"{at}.site"))
+    yield CaseFact("lesion_order", (lesion.id, index + 1), Field(at))
+    yield from _told(lesion, _OF_LESION, "lesion", lesion.id, at)
+
+
+def _of_service(service: Service, at: str) -> Iterator[CaseFact]:
+    yield CaseFact("service", (service.id, service.type), Field(f"{at}.type"))
+    if service.lesion is not None:
+        yield CaseFact("service_lesion", (service.id, service.lesion), Field(f"{at}.lesion"))
+    if isinstance(service, Mohs):
+        yield from _stages(service, at)
+        yield from _told(service, _OF_MOHS, "service", service.id, at)
+        yield from _involvement(service, at)
+    elif isinstance(service, Pathology):
+        yield from _told(service, _OF_PATHOLOGY, "service", service.id, at)
+
+
+def _stages(mohs: Mohs, at: str) -> Iterator[CaseFact]:
+    for index, blocks in enumerate(mohs.stages):
+        where = Field(f"{at}.stages[{index}]")
+        yield CaseFact("stage", (mohs.id, index + 1), where)
+        if blocks is not None:
+            yield CaseFact("blocks", (mohs.id, index + 1, blocks), where)
+    if None in mohs.stages:  # one row: it is the service's counts that are not all documented
+        yield _undocumented("service", mohs.id, BLOCKS, f"{at}.stages")
+
+
+def _involvement(mohs: Mohs, at: str) -> Iterator[CaseFact]:
+    if mohs.involves is None:
+        yield _undocumented("service", mohs.id, "involves", f"{at}.involves")
+    elif not mohs.involves:
+        yield CaseFact("involves_nothing", (mohs.id,), Field(f"{at}.involves"))
+    for index, structure in enumerate(mohs.involves or ()):
+        yield CaseFact("involves", (mohs.id, structure), Field(f"{at}.involves[{index}]"))
+
+
+def _of_history(entry: History, index: int, days_ago: int) -> Iterator[CaseFact]:
+    at, name = f"history[{index}]", _entry(index)
+    yield CaseFact("history", (name, entry.code, days_ago), Field(f"{at}.code"))
+    yield from _told(entry, _OF_HISTORY, "history", name, at)
+
+
+def _told(
+    owner: Encounter | Lesion | Service | History, columns: tuple[_Told, ...], what: str, name: str, at: str
+) -> Iterator[CaseFact]:
+    """A row for each field; the encounter's own rows have no id column."""
+    for field, relation in columns:
+        value = getattr(owner, field)
+        where = f"{at}.{field}" if at else field
+        if value is None:
+            yield _undocumented(what, name or ENCOUNTER, field, where)
+        elif relation is not None:
+            shown = ("yes" if value else "no") if isinstance(value, bool) else value
+            yield CaseFact(relation, (name, shown) if name else (shown,), Field(where))
+
+
+def _undocumented(what: str, name: str, field: str, at: str) -> CaseFact:
+    return CaseFact("undocumented", (what, name, field), Field(at))
+
+
+def _service(encounter: Encounter, name: str) -> tuple[int, Service]:
+    for index, service in enumerate(encounter.services):
+        if service.id == name:
+            return index, service
+    raise LookupError(f"no service {name}")
+
+
+def _field_of(service: Service, field: str) -> str:
+    return "stages" if isinstance(service, Mohs) and field == BLOCKS else field
+
+
+def _entry(index: int) -> str:
+    return f"history-{index + 1}"

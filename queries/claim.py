@@ -1,0 +1,57 @@
+"""Claim lines read out of finished relations.
+
+The rules say what a line is: ``line`` (code, what it is for, units), ``line_covers`` (lesions and
+services), ``line_modifier`` and ``line_order``. Takes ``Relations``; gives ``Line``s in claim order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.relations import Relations
+
+LINE_RELATIONS = frozenset({"line", "line_covers", "line_modifier", "line_order"})
+"""All that decides what stands on a claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A claim line: units of service, modifiers, and the lesions and services that it is for.
+
+    ``of`` is what the rules call the line by, where a code has several: a lesion, or "all".
+    """
+
+    code: str
+    of: str
+    units: int
+    modifiers: tuple[str, ...]
+    lesions: tuple[str, ...]
+    services: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this line from every other one of its claim."""
+        return self.code, self.of
+
+
+def claim_lines(relations: Relations) -> tuple[Line, ...]:
+    """The lines of the claim, in claim order."""
+    places = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in reversed(relations.rows("line_order"))}
+    position = {str(row[0]): int(row[1]) for row in relations.rows("lesion_order")}
+    found: list[Line] = []
+    for code, of, units in relations.rows("line"):
+        covered = [(str(r[2]), str(r[3])) for r in relations.find("line_covers", (0, 1), (code, of))]
+        covered.sort(key=lambda pair: (position.get(pair[0], 0), pair))
+        modifiers = sorted(str(r[2]) for r in relations.find("line_modifier", (0, 1), (code, of)))
+        found.append(
+            Line(
+                code=str(code),
+                of=str(of),
+                units=int(units),
+                modifiers=tuple(modifiers),
+                lesions=tuple(dict.fromkeys(lesion for lesion, _ in covered)),
+                services=tuple(dict.fromkeys(service for _, service in covered)),
+            )
+        )
+    last = (len(position) + 1, 0)
+    return tuple(sorted(found, key=lambda line: (places.get(line.key, last), line.key)))

@@ -1,0 +1,102 @@
+"""A knowledge base made ready to be asked: one engine for each edition, one ``Case`` for each encounter.
+
+Takes ``Knowledge``; gives finished relations and proofs. Everything a question needs is reached from
+here; no question knows which engine answers. Imports ``kb`` and the encounter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from kb.engine import Engine, Memo
+from kb.engine.point import PointEngine
+from kb.explain.proof import Proof
+from kb.explain.search import Ground, Search
+from kb.explain.tell import Origin, Teller
+from kb.knowledge import Edition, Knowledge
+from kb.relations import Relations, Row
+from queries.case_facts import CaseFact, facts
+from queries.encounter import Encounter
+from queries.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Case:
+    """One encounter with all that follows from it."""
+
+    encounter: Encounter
+    edition: Edition
+    relations: Relations
+    stated: tuple[CaseFact, ...]
+
+    @cached_property
+    def _teller(self) -> Teller:
+        places = {Ground(fact.relation, fact.row): str(fact.at) for fact in self.stated}
+
+        def origin(ground: Ground) -> Origin | None:
+            if ground in places:
+                return Origin("given", (), places[ground])
+            return guidance_origin(self.edition, ground)
+
+        search = Search(self.edition.rules, self.relations)
+        return Teller(search, self.edition.program.declarations, origin)
+
+    def prove(self, relation: str, row: Row) -> Proof | None:
+        """The proof of a row, or None where it does not hold."""
+        return self._teller.prove(relation, row)
+
+
+def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
+    """Where a row of a fact table comes from."""
+    fact = edition.facts.get((ground.relation, ground.row))
+    return None if fact is None else Origin("guidance", (fact.citation,), f"{fact.file}:{fact.line}")
+
+
+class Session:
+    """A knowledge base, ready for questions; used by one thread at a time."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._engines: dict[int, tuple[Edition, Engine]] = {}
+
+    def engine(self, edition: Edition) -> Engine:
+        """The engine for this edition's rules."""
+        found = self._engines.get(id(edition))
+        if found is None:
+            found = edition, PointEngine(edition.program, edition.guidance)
+            self._engines[id(edition)] = found
+        return found[1]
+
+    def case(self, encounter: Encounter) -> Case:
+        """Everything that follows from the encounter, as of its date of service."""
+        edition = self.knowledge.as_of(encounter.date)
+        stated = facts(encounter)
+        relations = self.engine(edition).evaluate(given(stated))
+        return Case(encounter, edition, relations, stated)
+
+    def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:
+        """Only what these relations need, for one of many encounters that differ in little."""
+        edition = self.knowledge.as_of(encounter.date)
+        return self.engine(edition).evaluate_some(given(facts(encounter)), wanted, memo)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that an encounter may use, of all editions: a code that is over is still a code."""
+        words = self._column
+        return Vocabulary(
+            sites=words("site", 0) | words("site_alias", 0) | words("boundary_site", 0),
+            structures=words("structure", 0) | words("structure_alias", 0) | words("boundary_structure", 0),
+            codes=words("code", 0),
+        )
+
+    def _column(self, relation: str, position: int) -> frozenset[str]:
+        return frozenset(str(fact.row[position]) for fact in self.knowledge.facts.get(relation, ()))
+
+
+def given(stated: tuple[CaseFact, ...]) -> dict[str, list[Row]]:
+    """The rows of an encounter by relation."""
+    rows: dict[str, list[Row]] = {}
+    for fact in stated:
+        rows.setdefault(fact.relation, []).append(fact.row)
+    return rows

@@ -1,0 +1,148 @@
+"""All that is known of one code on a date, as a sheet of cited facts and of the rules that can suggest it.
+
+Takes knowledge and a code; gives a ``Sheet``. Which tables speak of a code is read off their columns: a
+new table with a code column shows by itself. Imports ``kb`` and ``goal``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from kb import catalogue
+from kb.crosschecks import holds_codes
+from kb.diagnostics import Field, Refusal, did_you_mean
+from kb.explain.tell import rule_name
+from kb.knowledge import Edition, Knowledge
+from kb.match import plan, solutions
+from kb.relations import Row
+from kb.sentences import fill, sentence
+from kb.syntax import Atom, Clause, Constant, Declaration, Variable
+from kb.tables import FactRow
+
+MOST_FACTS = 12
+"""Facts of one table that are listed; how many more there are is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One fact or rule, told in a sentence, with where it comes from."""
+
+    says: str
+    citation: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The entries of one table, or the rules."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything known of a code."""
+
+    code: str
+    in_force: bool
+    as_of: str
+    sections: tuple[Section, ...]
+
+
+def show(knowledge: Knowledge, code: str, day: date) -> Sheet:
+    """The sheet of a code; a code that is over or not yet in force is said to be so."""
+    code = code.strip().upper()
+    rows = [row for row in knowledge.facts.get("code", ()) if row.row[0] == code]
+    if not rows:
+        known = {str(row.row[0]) for row in knowledge.facts.get("code", ())}
+        hint = did_you_mean(code, known)
+        raise Refusal([catalogue.NO_SUCH_CODE.at(Field("CODE"), hint=hint, code=code)])
+    edition = knowledge.as_of(day)
+    in_force = any(row.in_force(day.isoformat()) for row in rows)
+    sections = [_codes(rows), *_tables(edition, code), _rules(edition, code)]
+    return Sheet(code, in_force, day.isoformat(), tuple(each for each in sections if each.entries))
+
+
+def _codes(rows: list[FactRow]) -> Section:
+    entries = []
+    for row in rows:
+        dates = " ".join(
+            f"{word} {value}" for word, value in (("from", row.since), ("until", row.until)) if value
+        )
+        says = f"{row.row[0]}: {row.row[1]}" + (f" ({dates})" if dates else "")
+        entries.append(Entry(sentence(says), row.citation, f"{row.file}:{row.line}"))
+    return Section("code", tuple(entries))
+
+
+def _tables(edition: Edition, code: str) -> Iterator[Section]:
+    """The rows of every table that names the code, table by table, in the order of their declaration."""
+    for name, declaration in edition.program.declarations.items():
+        if declaration.given != "guidance" or name == "code":
+            continue
+        columns = [i for i, column in enumerate(declaration.columns) if holds_codes(column.name)]
+        found: dict[Row, None] = {}
+        for position in columns:
+            found.update(dict.fromkeys(edition.guidance.find(name, (position,), (code,))))
+        entries = tuple(_entry(edition, declaration, row) for row in list(found)[:MOST_FACTS])
+        yield Section(name.replace("_", " "), entries, max(0, len(found) - MOST_FACTS))
+
+
+def _entry(edition: Edition, declaration: Declaration, row: Row) -> Entry:
+    fact = edition.facts[declaration.relation, row]
+    names = [column.name for column in declaration.columns]
+    says = sentence(fill(declaration.doc, dict(zip(names, row, strict=True))))
+    return Entry(says, fact.citation, f"{fact.file}:{fact.line}")
+
+
+def _rules(edition: Edition, code: str) -> Section:
+    """The rules that can put the code on a claim, or keep it off."""
+    entries = []
+    for relation in ("line", "line_modifier", "excluded"):
+        for clause in edition.rules.get(relation, ()):
+            if _can_conclude(clause, code, edition, set()):
+                says = f"{relation.replace('_', ' ')}: {clause.doc}"
+                at = f"{clause.span.file}:{clause.span.line}"
+                entries.append(Entry(says, f"{rule_name(clause)}; {'; '.join(clause.cites)}", at))
+    return Section("rules that can conclude something of it", tuple(entries))
+
+
+def _can_conclude(clause: Clause, code: str, edition: Edition, seen: set[str]) -> bool:
+    """Whether the code can be the first argument of the head, as far as guidance alone tells."""
+    first = clause.head.terms[0]
+    if isinstance(first, Constant):
+        return first.value == code
+    if not isinstance(first, Variable):
+        return False
+    for literal in clause.body:
+        if isinstance(literal, Atom):
+            places = [i for i, term in enumerate(literal.terms) if term == first]
+            if places and not _can_hold(literal, places[0], code, edition, seen):
+                return False
+    return _guidance_allows(clause, first.name, code, edition)
+
+
+def _can_hold(atom: Atom, position: int, code: str, edition: Edition, seen: set[str]) -> bool:
+    given = edition.program.declarations[atom.relation].given
+    if given == "guidance":
+        return bool(edition.guidance.find(atom.relation, (position,), (code,)))
+    if given == "encounter" or position != 0 or atom.relation in seen:
+        return True
+    rules = edition.rules.get(atom.relation, ())
+    return any(_can_conclude(rule, code, edition, {*seen, atom.relation}) for rule in rules)
+
+
+def _guidance_allows(clause: Clause, name: str, code: str, edition: Edition) -> bool:
+    """Whether the body's guidance atoms can hold together with this code."""
+    declarations = edition.program.declarations
+    atoms = tuple(
+        literal
+        for literal in clause.body
+        if isinstance(literal, Atom) and declarations[literal.relation].given == "guidance"
+    )
+    trimmed = Clause(Atom(clause.head.relation, (Variable(name),)), atoms)
+    how = plan(trimmed, frozenset({name}))
+    return next(solutions(how.steps, {name: code}, edition.guidance, how.outside), None) is not None

@@ -1,0 +1,202 @@
+"""What to report for an encounter, how sure that is, what is left out and why, and what to ask.
+
+Takes a ``Session`` and an ``Encounter``; gives a ``Suggestion`` in which everything has its proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kb.explain.proof import Proof
+from queries.claim import Line, claim_lines
+from queries.encounter import Encounter
+from queries.session import Case, Session
+from queries.worlds import Answer, World, Worlds, answered, question_proof, worlds
+
+CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why something is said: the sentence at the root of its proof, and the proof."""
+
+    because: str
+    proof: Proof
+
+
+@dataclass(frozen=True)
+class SuggestedLine:
+    """A claim line with its status, its reason, and the reason of each modifier.
+
+    ``provided`` are the answers without which a possible line would not be there.
+    """
+
+    line: Line
+    status: str
+    reason: Reason
+    modifiers: tuple[tuple[str, Reason], ...]
+    provided: tuple[tuple[str, Answer], ...] = ()
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A code that a reader would expect and must not report."""
+
+    code: str
+    lesions: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask, which field the answer goes into, the answers worth trying, and what they decide."""
+
+    ask: str
+    about: str
+    answers: tuple[Answer, ...]
+    decides: tuple[str, ...]
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The answer to "what to report?"."""
+
+    encounter: Encounter
+    lines: tuple[SuggestedLine, ...]
+    excluded: tuple[Exclusion, ...]
+    questions: tuple[Question, ...]
+    warnings: tuple[Reason, ...]
+    complete: bool
+    version: str
+    fingerprint: str
+
+    @property
+    def claim(self) -> tuple[SuggestedLine, ...]:
+        """The lines of today's claim: the certain and the supported ones."""
+        return tuple(line for line in self.lines if line.status != POSSIBLE)
+
+
+def suggest(session: Session, encounter: Encounter) -> Suggestion:
+    """The suggestion for one encounter."""
+    return suggest_case(session, session.case(encounter))
+
+
+def suggest_case(session: Session, case: Case) -> Suggestion:
+    """The suggestion for a case that was evaluated already."""
+    tried = worlds(session, case)
+    now = claim_lines(case.relations)
+    lines = [_suggested(case, line, _status(line, tried)) for line in now]
+    lines += _possible(session, case, now, tried)
+    return Suggestion(
+        encounter=case.encounter,
+        lines=tuple(lines),
+        excluded=_excluded(case),
+        questions=_questions(case, tried, now),
+        warnings=_warnings(case),
+        complete=tried.complete,
+        version=session.knowledge.version,
+        fingerprint=session.knowledge.fingerprint,
+    )
+
+
+def _status(line: Line, tried: Worlds) -> str:
+    everywhere = all(line in world.lines for world in tried.worlds)
+    return CERTAIN if everywhere and tried.complete else SUPPORTED
+
+
+def _suggested(case: Case, line: Line, status: str) -> SuggestedLine:
+    modifiers = tuple(
+        (modifier, _reason(case, "line_modifier", (line.code, line.of, modifier)))
+        for modifier in line.modifiers
+    )
+    return SuggestedLine(line, status, _reason(case, "line", (line.code, line.of, line.units)), modifiers)
+
+
+def _reason(case: Case, relation: str, row: tuple[str | int, ...]) -> Reason:
+    proof = case.prove(relation, row)
+    assert proof is not None, f"{relation}{row} was read from the relations that prove it"
+    return Reason(proof.nodes[proof.root].sentence, proof)
+
+
+def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) -> list[SuggestedLine]:
+    """Lines of some world of which today's claim has nothing: each in the smallest form, once."""
+    known = {line.key for line in now}
+    found: dict[tuple[str, str], tuple[Line, World]] = {}
+    for world in tried.worlds:
+        for line in world.lines:
+            if line.key not in known and (line.key not in found or line.units < found[line.key][0].units):
+                found[line.key] = line, world
+    cases: dict[tuple[Answer | None, ...], Case] = {}
+    result = []
+    for line, world in found.values():
+        if world.answers not in cases:
+            filled = answered(case.encounter, tried.possibilities, world.answers)
+            cases[world.answers] = session.case(filled)
+        there = _suggested(cases[world.answers], line, POSSIBLE)
+        result.append(replace(there, provided=_provided(line, world, tried)))
+    return result
+
+
+def _provided(line: Line, world: World, tried: Worlds) -> tuple[tuple[str, Answer], ...]:
+    """The answers of a world without which it would not have the line."""
+    needed = []
+    for place, (each, answer) in enumerate(zip(tried.possibilities, world.answers, strict=True)):
+        others = (
+            other
+            for other in tried.worlds
+            if other.answers[place] != answer
+            and all(
+                a == b
+                for i, (a, b) in enumerate(zip(other.answers, world.answers, strict=True))
+                if i != place
+            )
+        )
+        if answer is not None and any(line.key not in {found.key for found in o.lines} for o in others):
+            needed.append((each.about, answer))
+    return tuple(needed)
+
+
+def _excluded(case: Case) -> tuple[Exclusion, ...]:
+    """One entry for a code and a reason, with all its lesions."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in case.relations.rows("excluded"):
+        reason = _reason(case, "excluded", row)
+        found.setdefault((str(row[0]), reason.proof.root), []).append(str(row[1]))
+    result = []
+    for (code, _), lesions in sorted(found.items()):
+        result.append(Exclusion(code, tuple(lesions), _reason(case, "excluded", (code, lesions[0]))))
+    return tuple(result)
+
+
+def _warnings(case: Case) -> tuple[Reason, ...]:
+    found = [_reason(case, "warning", row) for row in sorted(case.relations.rows("warning"))]
+    return tuple({reason.because: reason for reason in found}.values())
+
+
+def _questions(case: Case, tried: Worlds, now: tuple[Line, ...]) -> tuple[Question, ...]:
+    """The possibilities whose answer changes the claim, the most decisive first."""
+    result = []
+    for place, each in enumerate(tried.possibilities):
+        decides = _decides(place, tried, now)
+        proof = question_proof(case, each)
+        if decides and proof is not None:
+            ask = proof.nodes[proof.root].sentence
+            result.append(Question(ask, each.about, each.answers, decides, Reason(ask, proof)))
+    return tuple(sorted(result, key=lambda question: -len(question.decides)))
+
+
+def _decides(place: int, tried: Worlds, now: tuple[Line, ...]) -> tuple[str, ...]:
+    """The codes whose lines differ between two worlds that differ in this answer alone."""
+    groups: dict[tuple[Answer | None, ...], list[tuple[Line, ...]]] = {}
+    for world in tried.worlds:
+        rest = tuple(answer for i, answer in enumerate(world.answers) if i != place)
+        groups.setdefault(rest, []).append(world.lines)
+    if not tried.complete:
+        groups.setdefault((None,) * (len(tried.possibilities) - 1), []).append(now)
+    codes: set[str] = set()
+    for group in groups.values():
+        shared = set(group[0]).intersection(*group[1:])
+        codes.update(line.code for lines in group for line in lines if line not in shared)
+    return tuple(sorted(codes))
