@@ -7,6 +7,7 @@ usage, 3 the knowledge base is at fault. Nothing ends in a traceback. Imports cl
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -60,9 +61,9 @@ class Commands(click.Group):
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
-        from kb.load import version
+        from kb.version import VERSION
 
-        click.echo(f"codewhy {version()}")
+        click.echo(f"codewhy {VERSION}")
         ctx.exit()
 
 
@@ -83,7 +84,7 @@ def codewhy() -> None:
 
 def run() -> None:
     """The console command."""
-    # Checked here, so that click's own completion machinery is only entered when a shell asks for it.
+    gc.set_threshold(50_000)  # one command makes little garbage, and looking for it costs a tenth of a start
     try:
         status = codewhy.main(standalone_mode=False)
     except click.exceptions.Exit as left:
@@ -98,6 +99,12 @@ def run() -> None:
         # The reader has gone (``codewhy show 17311 | head``); there is nobody to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as defect:
+        if os.environ.get("CODEWHY_DEBUG"):
+            raise
+        click.echo(f"codewhy: a defect of codewhy itself: {type(defect).__name__}: {defect}", err=True)
+        click.echo("  nothing was answered; set CODEWHY_DEBUG=1 to see where, and report it", err=True)
+        sys.exit(3)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -23,8 +23,8 @@ def check(root: Path | None, form: str) -> None:
 
     The exit status is 3 where there is an error; warnings alone leave it at 0.
     """
+    from kb.check_all import check_files
     from kb.files import read_files, shipped
-    from kb.load import check_files
 
     checked = check_files(read_files(root or shipped()))
     errors = [each for each in checked.diagnostics if not each.kind.warning]

@@ -14,7 +14,6 @@ import io
 import os
 import pickle
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ KEPT = 8
 
 _ALLOWED = {
     "kb.cards": {"Card"},
-    "kb.checks": {"CheckedProgram"},
+    "kb.program": {"CheckedProgram"},
     "kb.knowledge": {"Knowledge"},
     "kb.source": {"Span"},
     "kb.strata": {"Stratum"},
@@ -46,7 +45,7 @@ _ALLOWED = {
         "Negative",
         "Variable",
     },
-    "kb.tables": {"FactRow"},
+    "kb.fact": {"FactRow"},
 }
 
 
@@ -90,19 +89,20 @@ def write(knowledge: Knowledge) -> None:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _own(place):
             return
-        handle, temporary = tempfile.mkstemp(dir=place)
+        temporary = place / f"writing-{os.getpid()}-{id(knowledge)}"
         try:
+            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 pickle.dump(knowledge, file, protocol=pickle.HIGHEST_PROTOCOL)
-            Path(temporary).replace(place / _name(knowledge.fingerprint))
+            temporary.replace(place / _name(knowledge.fingerprint))
         except BaseException:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         _tidy(place)
 
 
 def _tidy(place: Path) -> None:
-    kept = sorted(place.glob("knowledge-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    kept = sorted([*place.glob("knowledge-*"), *place.glob("writing-*")], key=lambda path: path.stat().st_mtime, reverse=True)
     for path in kept[KEPT:]:
         path.unlink(missing_ok=True)
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from kb import catalogue
-from kb.checks.annotations import CONFIDENCES, LAYERS
 from kb.diagnostics import Diagnostic, did_you_mean
 from kb.source import Span, Text
 from kb.syntax import Node
@@ -35,6 +34,12 @@ class Card(Node):
     confidence: str
     note: str = ""
 
+
+LAYERS = ("cpt", "ncci", "cms", "mac", "payer", "society", "derived")
+"""Who speaks: the authority of a source, or of a rule."""
+
+CONFIDENCES = ("verified", "reported", "background", "derived", "unsettled")
+"""How well it is known: read in the source itself, reported by another, remembered, our own, or open."""
 
 DATES = ("since", "until", "retrieved", "checked")
 MAY_BE_EMPTY = ("since", "until", "note", "address")

@@ -196,8 +196,10 @@ CARD_FIELD = Kind("E0602", "the card's `{field}` {problem}", "a card says title,
 
 # --- E07: encounters (whoever asks is at fault) -------------------------------------------------
 
-NOT_READABLE = Kind("E0701", "this is not readable as {format}: {reason}", "", Fault.QUESTION)
-MISTYPED = Kind("E0702", "{what} must be {wanted}, and is {found}", "", Fault.QUESTION)
+NOT_READABLE = Kind(
+    "E0701", "this is not readable as {format}: {reason}", "", Fault.QUESTION, "correct the {format} there"
+)
+MISTYPED = Kind("E0702", "{what} must be {wanted}, and is {found}", "", Fault.QUESTION, "write {wanted}")
 UNKNOWN_FIELD = Kind(
     "E0703", "there is no field `{name}` here", "an unknown field would be silently ignored", Fault.QUESTION
 )

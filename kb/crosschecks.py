@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kb import catalogue
 from kb.cards import Card
-from kb.checks import CheckedProgram
 from kb.checks.names import atoms
 from kb.diagnostics import Diagnostic, did_you_mean
+from kb.fact import FactRow
 from kb.knowledge import COVERED, FAULT, Knowledge, clause_in_force
 from kb.match import Bindings, plan, solutions
-from kb.sentences import fill, sentence
+from kb.program import CheckedProgram
+from kb.sentences import tell
 from kb.source import Span
 from kb.syntax import Atom, Clause, Constant, Declaration
-from kb.tables import FactRow
 
 CODES = "code"
 """The table of all known codes; a column of this name, or whose name ends with it, holds codes."""
@@ -107,7 +107,7 @@ def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
             how = plan(clause, frozenset())
             for bindings in solutions(how.steps, {}, edition.guidance, how.outside):
                 where = _first_row(clause, bindings, edition.facts)
-                said = sentence(fill(clause.doc, bindings))
+                said = tell(clause.doc, bindings)
                 if (said, where) not in told:
                     told.add((said, where))
                     hint = f"the rule that forbids it is at {clause.span}"

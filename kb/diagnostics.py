@@ -6,10 +6,10 @@ diagnostics crosses a boundary in one ``Refusal``. Imports ``source`` only. Noth
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from kb.source import Span, Text
 
@@ -22,8 +22,7 @@ class Fault(IntEnum):
     KNOWLEDGE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A place inside an encounter, or a word of the command line: ``services[0].stages``."""
 
     path: str
@@ -35,8 +34,7 @@ class Field:
 Place = Span | Field | None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A second place of a report: "first declared here"."""
 
     span: Span
@@ -119,6 +117,8 @@ def visible(text: str, limit: int = 120) -> str:
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known words most like this one, best first; none where nothing is near."""
+    import difflib  # only an error needs it
+
     words = sorted(set(known))
     by_fold = {w.lower(): w for w in words}
     found = difflib.get_close_matches(word.lower()[:80], by_fold, n=count, cutoff=0.6)

@@ -7,8 +7,8 @@ Imports ``source``, ``diagnostics``, ``catalogue``.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Refusal
@@ -18,8 +18,7 @@ LARGEST_FILE = 8_000_000
 """Bytes of one rule file or table; the largest that is shipped has a fiftieth of that."""
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(NamedTuple):
     """The bytes of a knowledge base, by their names relative to its folder."""
 
     rules: dict[str, bytes]

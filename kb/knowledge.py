@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kb.cards import Card
-from kb.checks import CheckedProgram
+from kb.fact import FOREVER, FactRow, boundaries
+from kb.program import CheckedProgram
 from kb.relations import Relations, Row
 from kb.syntax import Clause, Declaration
-from kb.tables import FOREVER, FactRow, boundaries
 
 FAULT = "fault"
 """Rules that derive this relation say what a table must never state; no encounter is asked for it."""

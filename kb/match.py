@@ -8,8 +8,8 @@ Imports ``arithmetic``, ``order``, ``relations``, ``syntax``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from kb.arithmetic import COMPARE, value
 from kb.order import ordered
@@ -33,8 +33,7 @@ from kb.syntax import (
 Bindings = dict[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A clause's body in the order for some bound variables, and the variables of the clause."""
 
     steps: tuple[Literal, ...]
@@ -67,9 +66,9 @@ def derivations(clause: Clause, row: Row, relations: Relations) -> Iterator[Bind
     if bound is None:
         return
     how = plan(clause, frozenset(bound))
-    computed = [i for i, t in enumerate(clause.head.terms) if not isinstance(t, Variable | Constant)]
+    computed = [(t, row[i]) for i, t in enumerate(clause.head.terms) if not isinstance(t, Variable | Constant)]
     for found in solutions(how.steps, bound, relations, how.outside):
-        if all(evaluate(clause.head.terms[i], found, relations, how.outside) == row[i] for i in computed):
+        if all(_value_or_none(term, found, relations, how.outside) == value for term, value in computed):
             yield found
 
 
@@ -77,7 +76,10 @@ def heads(clause: Clause, relations: Relations) -> Iterator[Row]:
     """Every row that the clause derives (some of them more than once)."""
     how = plan(clause, frozenset())
     for found in solutions(how.steps, {}, relations, how.outside):
-        yield tuple(evaluate(term, found, relations, how.outside) for term in clause.head.terms)
+        row = [_value_or_none(term, found, relations, how.outside) for term in clause.head.terms]
+        values = tuple(value for value in row if value is not None)
+        if len(values) == len(row):  # `min` or `max` over nothing gives no row, in a head too
+            yield values
 
 
 def solutions(
@@ -103,8 +105,7 @@ def solutions(
                 yield from solutions(rest, settled, relations, outside)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     """An atom's arguments: values at some positions, variables to be bound at the others."""
 
     positions: tuple[int, ...]

@@ -8,13 +8,16 @@ joins. Imports ``syntax``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kb.syntax import (
+    Aggregate,
+    Arithmetic,
     Atom,
     Comparison,
-    Constant,
     Literal,
     Negation,
+    Negative,
     Term,
     Variable,
     aggregates,
@@ -37,14 +40,26 @@ def names(term: Term | Literal, outside: frozenset[str]) -> set[str]:
 def ordered(
     body: Iterable[Literal], bound: Iterable[str], outside: frozenset[str]
 ) -> tuple[Literal, ...]:
-    """The body, reordered. Filters come as early as they can; among atoms the one with the most
-    bound arguments comes first, and else the order of the text.
+    """The body, reordered. Filters come as early as they can; then an atom that joins with what is
+    bound, the one with the fewest new variables first; else the order of the text, in which the
+    writer of a rule puts what there is little of before what there is much of. What divides comes
+    when nothing else can be settled before it, so that it is refused whatever is bound from outside,
+    or never.
     """
     waiting = list(body)
     known = set(bound)
     result: list[Literal] = []
     while waiting:
-        chosen = _filter(waiting, known, outside) or _join(waiting, known, outside)
+        safe = [literal for literal in waiting if not divides(literal)]
+        chosen = (
+            _filter(safe, known, outside)
+            or _join(safe, known, outside)
+            or _filter(waiting, known, outside)
+            or _join(waiting, known, outside)
+        )
+        if chosen is None:
+            # A checked clause always has a literal that is ready; this is a defect of the check.
+            raise ValueError(f"no literal of {', '.join(map(str, waiting))} can be settled")
         waiting.remove(chosen)
         result.append(chosen)
         known |= binds(chosen, known)
@@ -59,6 +74,23 @@ def binds(literal: Literal, known: set[str]) -> set[str]:
         case Comparison("=", left, right):
             return {term.name for term in (left, right) if isinstance(term, Variable)} - known
     return set()
+
+
+@lru_cache(maxsize=50_000)
+def divides(node: Term | Literal) -> bool:
+    """Whether a ``/`` or ``%`` stands in it, which has no value for some operands."""
+    match node:
+        case Arithmetic(operator, left, right):
+            return operator in "/%" or divides(left) or divides(right)
+        case Comparison(_, left, right):
+            return divides(left) or divides(right)
+        case Atom(_, terms):
+            return any(map(divides, terms))
+        case Negative(inner) | Negation(inner):
+            return divides(inner)
+        case Aggregate(_, target, body):
+            return any(map(divides, body)) or (target is not None and divides(target))
+    return False
 
 
 def _filter(waiting: list[Literal], known: set[str], outside: frozenset[str]) -> Literal | None:
@@ -85,12 +117,12 @@ def _ready(literal: Literal, known: set[str], outside: frozenset[str]) -> bool:
     return False
 
 
-def _join(waiting: list[Literal], known: set[str], outside: frozenset[str]) -> Literal:
-    def unbound(literal: Literal) -> int:
+def _join(waiting: list[Literal], known: set[str], outside: frozenset[str]) -> Literal | None:
+    def cost(literal: Literal) -> tuple[int, int]:
         assert isinstance(literal, Atom)
-        free = [t for t in literal.terms if isinstance(t, Variable) and t.name not in known]
-        fixed = sum(1 for t in literal.terms if isinstance(t, Constant) or t not in free)
-        return -1 if not free else len(free) * 2 - min(fixed, 1)
+        free = sum(1 for t in literal.terms if isinstance(t, Variable) and t.name not in known)
+        joined = any(v.name in known for t in literal.terms for v in variables(t, inside=False))
+        return (0 if not free else 1 if joined else 2, free if joined else 0)
 
     able = [
         literal
@@ -98,7 +130,4 @@ def _join(waiting: list[Literal], known: set[str], outside: frozenset[str]) -> L
         if isinstance(literal, Atom)
         and all(isinstance(t, Variable) or names(t, outside) <= known for t in literal.terms)
     ]
-    if not able:
-        # A checked clause always has a literal that is ready; this is a defect of the check.
-        raise ValueError(f"no literal of {', '.join(map(str, waiting))} can be settled")
-    return min(able, key=unbound)
+    return min(able, key=cost, default=None)

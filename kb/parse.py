@@ -3,7 +3,7 @@
 ::
 
     program     = { declaration | clause } ;
-    declaration = { doc } { annotation } ".decl" name "(" column { "," column } ")" ;
+    declaration = { doc } { annotation } ".decl" name "(" [ column { "," column } ] ")" ;
     clause      = { doc } { annotation } atom [ ":-" literal { "," literal } ] "." ;
     literal     = atom | "!" atom | term comparison term ;
     atom        = name "(" [ term { "," term } ] ")" ;
@@ -137,8 +137,8 @@ class _Parser:
             raise _Mismatch
         name = self.name("the name of the relation")
         self.expect("mark", "(", "`(`")
-        columns = [self.column()]
-        while self.at(","):
+        columns = [] if self.at(")") else [self.column()]
+        while columns and self.at(","):
             self.next()
             columns.append(self.column())
         end = self.expect("mark", ")", "`,` or `)`")
@@ -378,7 +378,7 @@ def _expect_hint(kind: str, value: str, token: Token) -> str:
     if kind == "name" and token.kind == "text":
         return "a name has no quotes"
     if value == "(" and token.value in (",", ".", ":-"):
-        return "a relation has at least one argument, in brackets"
+        return "a relation has its arguments in brackets"
     return ""
 
 

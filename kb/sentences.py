@@ -1,6 +1,6 @@
 """Sentence templates: ``{name}`` is filled in with a value; nothing else has braces.
 
-Takes a template and values; gives a sentence that starts with a capital and ends with a full stop.
+Takes a template and values; gives a sentence.
 Imports ``diagnostics`` for making values visible.
 """
 
@@ -33,10 +33,14 @@ def _number(match: re.Match[str]) -> str:
     return f"{number}{between or ''}{word}{'' if number in ('1', '-1') else plural}"
 
 
-def sentence(text: str) -> str:
-    """The text as a sentence: a capital at the start, a full stop at the end."""
-    text = text.strip()
+def tell(template: str, values: Mapping[str, str | int]) -> str:
+    """The filled template as a sentence: a capital at the start, a full stop at the end.
+
+    A value at the start keeps its letters: the id of a lesion is what the note calls it.
+    """
+    template = template.strip()
+    text = fill(template, values)
     if not text:
         return text
-    end = "" if text[-1] in ".?!" else "."
-    return text[0].upper() + text[1:] + end
+    start = text[0] if template.startswith("{") else text[0].upper()
+    return start + text[1:] + ("" if text[-1] in ".?!" else ".")

@@ -8,7 +8,6 @@ strata. Imports ``syntax``, ``catalogue``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb import catalogue
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-@dataclass(frozen=True, slots=True)
-class Stratum:
+class Stratum(NamedTuple):
     """Relations that are settled together; more than one, or one that feeds itself, is recursive."""
 
     relations: tuple[str, ...]

@@ -29,16 +29,19 @@ def place() -> Any:
 
 
 class Node:
-    """A node is rebuilt by its constructor: copying and pickling stay fast and checked."""
+    """What all nodes share; one is rebuilt by its constructor, so copies and pickles are checked."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
         names = self.__dataclass_fields__  # type: ignore[attr-defined]
         return type(self), tuple(getattr(self, name) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Variable(Node):
     """A variable. The parser names each ``_`` apart (``_#1``, ``_#2``, per clause)."""
 
@@ -53,7 +56,7 @@ class Variable(Node):
         return "_" if self.anonymous else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Constant(Node):
     """A quoted text or a whole number."""
 
@@ -64,7 +67,7 @@ class Constant(Node):
         return quoted(self.value) if isinstance(self.value, str) else str(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Negative(Node):
     """Minus a term."""
 
@@ -75,7 +78,7 @@ class Negative(Node):
         return f"-{_operand(self.term)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Arithmetic(Node):
     """Two terms and one of ``+ - * / %``."""
 
@@ -88,7 +91,7 @@ class Arithmetic(Node):
         return f"{_operand(self.left)} {self.operator} {_operand(self.right)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Aggregate(Node):
     """``count : {body}``, or ``sum``, ``min``, ``max`` of a target over a body."""
 
@@ -102,7 +105,7 @@ class Aggregate(Node):
         return f"{self.function}{target} : {{ {', '.join(map(str, self.body))} }}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Atom(Node):
     """A relation and its arguments."""
 
@@ -114,7 +117,7 @@ class Atom(Node):
         return f"{self.relation}({', '.join(map(str, self.terms))})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Negation(Node):
     """``!atom``: no such row."""
 
@@ -125,7 +128,7 @@ class Negation(Node):
         return f"!{self.atom}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Node):
     """Two terms and one of ``= != < <= > >=``."""
 
@@ -142,7 +145,7 @@ Term = Variable | Constant | Negative | Arithmetic | Aggregate
 Literal = Atom | Negation | Comparison
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Annotation(Node):
     """``@[key = "value"]`` above a declaration or a clause."""
 
@@ -154,7 +157,7 @@ class Annotation(Node):
         return f"@[{self.key} = {quoted(self.value)}]"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Column(Node):
     """A column of a relation: its name and ``symbol`` or ``number``."""
 
@@ -166,7 +169,7 @@ class Column(Node):
         return f"{self.name}: {self.type}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Declaration(Node):
     """``.decl``: a relation, its columns, and the sentence that tells one of its rows."""
 
@@ -190,7 +193,7 @@ class Declaration(Node):
         return _headed(self.doc, self.annotations, f".decl {self.relation}({columns})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Clause(Node):
     """A rule, or a fact where the body is empty."""
 
@@ -217,7 +220,7 @@ class Clause(Node):
         return _headed(self.doc, self.annotations, f"{self.head}{body}.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Program(Node):
     """What a rule text says, in its order."""
 

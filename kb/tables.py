@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from kb import catalogue
 from kb.cards import is_date
 from kb.diagnostics import Diagnostic, Label
+from kb.fact import FOREVER, FactRow
 from kb.relations import Row, Value
 from kb.source import Span, Text
 from kb.syntax import Column, Declaration
@@ -23,35 +23,8 @@ from kb.syntax import Column, Declaration
 ABOUT = ("since", "until", "source", "at")
 """The columns that are about the fact, and no part of the relation."""
 
-FOREVER = "9999-12-31"
 CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*|[^,]*')
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
-
-
-class FactRow(NamedTuple):
-    """A stated fact: its row, the dates of service for which it is in force, and where it is from."""
-
-    row: Row
-    since: str
-    until: str
-    source: str
-    place: str
-    file: str
-    line: int
-
-    @property
-    def citation(self) -> str:
-        """The card and the place in the source."""
-        return f"{self.source} {self.place}"
-
-    @property
-    def span(self) -> Span:
-        """The line of the table."""
-        return Span(self.file, self.line, 1, self.line, 1)
-
-    def in_force(self, day: str) -> bool:
-        """Whether the fact speaks of this date of service (ISO)."""
-        return self.since <= day <= (self.until or FOREVER)
 
 
 def read_table(text: Text, declaration: Declaration) -> tuple[list[FactRow], list[Diagnostic]]:
@@ -184,14 +157,3 @@ def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnos
                     yield catalogue.DUPLICATE_ROW.at(later.span, labels=label)
                 else:
                     yield catalogue.OVERLAPPING_ROWS.at(later.span, labels=label, key=shown)
-
-
-def boundaries(rows: Iterable[FactRow]) -> set[str]:
-    """The dates of service on which one of the rows begins, or is over."""
-    from datetime import date, timedelta
-
-    found = {row.since for row in rows if row.since}
-    for row in rows:
-        if row.until and row.until != FOREVER:
-            found.add((date.fromisoformat(row.until) + timedelta(days=1)).isoformat())
-    return found

@@ -6,15 +6,16 @@ Takes answers; gives dictionaries that JSON can carry. Keys may be added and are
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kb.diagnostics import Diagnostic
-from kb.explain.proof import Node, Proof
-from kb.load import Checked
-from queries.search import Hit
-from queries.show import Sheet
-from queries.suggest import Exclusion, Question, Reason, SuggestedLine, Suggestion
-from queries.why import Explanation
+if TYPE_CHECKING:
+    from kb.check_all import Checked
+    from kb.diagnostics import Diagnostic
+    from kb.explain.proof import Node, Proof
+    from queries.search import Hit
+    from queries.show import Sheet
+    from queries.suggest import Exclusion, Question, Reason, SuggestedLine, Suggestion
+    from queries.why import Explanation
 
 Data = dict[str, Any]
 """A JSON object on its way out; nothing reads it back."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from kb.explain.proof import Node, Proof
-from queries.search import Hit
-from queries.show import Sheet
-from queries.suggest import POSSIBLE, Exclusion, Reason, SuggestedLine, Suggestion
-from queries.why import MOST_PROOFS, Explanation
+if TYPE_CHECKING:
+    from kb.explain.proof import Node, Proof
+    from queries.search import Hit
+    from queries.show import Sheet
+    from queries.suggest import Exclusion, Reason, SuggestedLine, Suggestion
+    from queries.why import Explanation
 
 WIDTH = 100
 
@@ -41,7 +43,7 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
     """The claim, what is possible, what is left out, what to ask, and what to be warned of."""
     encounter = found.encounter
     name = f"{encounter.id}: " if encounter.id else ""
-    yield style.strong(f"{name}claim for {encounter.payer}, date of service {encounter.date}")
+    yield style.strong(f"{name}Claim for {encounter.payer}, date of service {encounter.date}")
     yield ""
     sites = {lesion.id: _place(lesion.side, lesion.site) for lesion in encounter.lesions}
     if found.claim:
@@ -50,7 +52,7 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
     else:
         yield from _wrapped("Nothing can be claimed on what is documented.", "  ")
         yield ""
-    possible = [line for line in found.lines if line.status == POSSIBLE]
+    possible = [line for line in found.lines if line not in found.claim]
     if possible:
         yield style.strong("Only if it were documented")
         yield ""
@@ -80,14 +82,18 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     for reason in reasons:
         yield from _wrapped(reason.because, "      ")
     if line.provided:
-        answers = "; ".join(f"{about} = {answer or 'none'}" for about, answer in line.provided)
-        yield from _wrapped(f"Provided that {answers}", "      ")
+        yield from _wrapped(f"It would have to be documented: {_answers(line)}", "      ")
     rules = dict.fromkeys(rule for reason in reasons for rule in reason.proof.rules[:1])
     cites = dict.fromkeys(
         cite for reason in reasons for cite in reason.proof.nodes[reason.proof.root].citations
     )
-    yield from _faint_lines(f"{', '.join(rules)}: {'; '.join(cites)}", "      ", style)
+    yield from _faint_lines(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
     yield ""
+
+
+def _answers(line: SuggestedLine) -> str:
+    """What would have to be documented, as fields and values."""
+    return "; ".join(f"{about} is {answer}" for about, answer in line.provided) + "."
 
 
 def _excluded(each: Exclusion, style: Style) -> list[str]:
@@ -101,7 +107,7 @@ def _reason(reason: Reason, style: Style) -> list[str]:
 
 def _questions(found: Suggestion, style: Style) -> Iterator[list[str]]:
     for number, each in enumerate(found.questions, start=1):
-        answers = " | ".join(str(answer) if answer != "" else "none" for answer in each.answers)
+        answers = " | ".join(map(str, each.answers))
         lines = list(_wrapped(each.ask, "     ", f"  {number}. "))
         lines += _wrapped(f"It decides {_listed(each.decides)}.", "     ")
         lines += _faint_lines(f"{each.about}: {answers}", "     ", style)
@@ -120,7 +126,7 @@ def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[st
 
 def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
     root = reason.proof.nodes[reason.proof.root]
-    yield from _faint_lines(f"{root.rule}: {'; '.join(root.citations)}", indent, style)
+    yield from _faint_lines(f"By {root.rule}, after {_cited(root.citations)}", indent, style)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -142,9 +148,9 @@ def explanation_text(found: Explanation, style: Style, depth: int | None) -> Ite
     for proof in found.proofs:
         yield ""
         yield from proof_text(proof, style, depth)
-    if len(found.rows) > MOST_PROOFS:
+    if len(found.rows) > len(found.proofs):
         yield ""
-        yield f"{len(found.rows) - MOST_PROOFS} more answers are not shown; ask for one of them."
+        yield f"{len(found.rows) - len(found.proofs)} more answers are not shown; ask for one of them."
 
 
 def _not_so(found: Explanation, style: Style) -> Iterator[str]:
@@ -153,9 +159,9 @@ def _not_so(found: Explanation, style: Style) -> Iterator[str]:
         yield ""
         yield from proof_text(each.reason.proof, style, None)
     for line in found.possible:
-        answers = "; ".join(f"{about} = {answer or 'none'}" for about, answer in line.provided)
         yield ""
-        yield from _wrapped(f"It would be reported if this were documented: {answers}", "")
+        text = f"{line.line.code} would be reported if it were documented: {_answers(line)}"
+        yield from _wrapped(text, "")
     if not found.excluded and not found.possible:
         yield "No rule gives it from what is documented, and none forbids it."
 
@@ -199,13 +205,18 @@ def _below(proof: Proof, name: str) -> Iterator[str]:
 def _where(node: Node) -> str:
     match node.kind:
         case "given":
-            return f"documented: {node.at}" if node.at else ""
+            return f"Documented: {node.at}" if node.at else ""
         case "guidance":
-            return f"{'; '.join(node.citations)} ({node.at})"
+            return f"Fact {node.at}, after {_cited(node.citations)}"
         case "derived":
-            cites = "; ".join(node.citations)
-            return f"{cites} ({node.rule}, {node.at})" if cites else f"({node.rule}, {node.at})"
+            after = f", after {_cited(node.citations)}" if node.citations else ""
+            return f"Rule {node.rule}, {node.at}{after}"
     return ""
+
+
+def _cited(citations: Iterable[str]) -> str:
+    """Citations as a reader takes them in: the source, then the place in it."""
+    return "; ".join(cite.replace(" ", ": ", 1) for cite in citations)
 
 
 # --- show ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ services), ``line_modifier`` and ``line_order``. Takes ``Relations``; gives ``Li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.relations import Relations
 
@@ -14,8 +14,7 @@ LINE_RELATIONS = frozenset({"line", "line_covers", "line_modifier", "line_order"
 """All that decides what stands on a claim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A claim line: units of service, modifiers, and the lesions and services that it is for.
 
     ``of`` is what the rules call the line by, where a code has several: a lesion, or "all".

@@ -53,7 +53,7 @@ class _Object(Plain):
     """An object of one class; without a class, a service, whose ``type`` says which."""
 
     cls: type[Any] | None = None
-    wanted: str = "an object"
+    wanted: str = "an object with fields"
 
     def read(self, value: object, at: str, reading: Reading) -> _Row | None:
         if not isinstance(value, Mapping):
@@ -67,9 +67,7 @@ class _Object(Plain):
         for key in value:
             if key not in names:
                 name = str(key)
-                hint = f"the fields here are {', '.join(names)}"
-                where = _under(at, name[:_LONGEST_NAME])
-                reading.wrong(catalogue.UNKNOWN_FIELD, where, name=name, near=(name, names), hint=hint)
+                reading.no_field(_under(at, name[:_LONGEST_NAME]), name, names)
         row = _Row(cls, at, dict(_values(cls, readers, value, at, reading)))
         if cls is Lesion:
             return _sided(row, value, reading)

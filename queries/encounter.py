@@ -53,6 +53,7 @@ def _one_of(literal: object) -> Mapping[str, Reader]:
 
 
 _TEXT = _takes(Text())
+_FREE_TEXT = _takes(Text(blank=True))
 _TRUTH = _takes(Truth())
 _DAY = _takes(Day())
 _SITE = _takes(Word())
@@ -168,7 +169,7 @@ class Graft:
     site: str | None = field(default=None, metadata=_SITE)
     kind: GraftKind = field(metadata=_one_of(GraftKind))
     area_cm2: Decimal | None = field(default=None, metadata=_SIZE)
-    donor_site: str | None = field(default=None, metadata=_TEXT)
+    donor_site: str | None = field(default=None, metadata=_FREE_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +196,7 @@ class Pathology:
     blocks: int | None = field(default=None, metadata=_FROM_ZERO)
     specimens: int | None = field(default=None, metadata=_FROM_ZERO)
     antibodies: int | None = field(default=None, metadata=_FROM_ZERO)
-    reason: str | None = field(default=None, metadata=_TEXT)
+    reason: str | None = field(default=None, metadata=_FREE_TEXT)
     by_other: bool | None = field(default=None, metadata=_TRUTH)
 
 
@@ -278,7 +279,7 @@ def _replaced(
     names = {f.name: f for f in dataclasses.fields(node)}  # type: ignore[arg-type]
     name, *rest = steps
     if name not in names:
-        reading.wrong(catalogue.UNKNOWN_FIELD, path, name=name, near=(name, names))
+        reading.no_field(path, name, names)
         return node
     old, spec = getattr(node, name), names[name]
     new: object = old

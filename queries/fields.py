@@ -53,9 +53,13 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Text(Plain):
-    """One line of text, without what cannot be seen; ``lower``: case says nothing."""
+    """One line of text, without what cannot be seen.
+
+    ``lower``: case says nothing. ``blank``: a text with nothing in it is taken, as not documented.
+    """
 
     lower: bool = False
+    blank: bool = False
     wanted: str = "a text"
 
     def read(self, value: object, at: str, reading: Reading) -> str | None:
@@ -64,8 +68,10 @@ class Text(Plain):
             reading.mistyped(value, self.wanted, at)
             return None
         text = value.strip()
+        if not text and self.blank:
+            return None
         if not text:
-            hint = "leave the field out where it is not documented"
+            hint = "write something, or leave the field out where it is not documented"
             reading.wrong(catalogue.OUT_OF_RANGE, at, value="this text", problem="empty", hint=hint)
             return None
         if not text.isascii():
@@ -235,7 +241,7 @@ class Word(Plain):
         if named is not None:
             return named.word
         known, what = (words.structures, "structure") if self.structure else (words.sites, "site")
-        near = (without_side(text)[0], known)
+        near = (without_side(text), known)
         reading.wrong(catalogue.UNKNOWN_WORD, at, word=text, what=what, near=near)
         return None
 

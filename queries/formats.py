@@ -8,14 +8,16 @@ text may be hostile: it is never executed, never expanded, and nested to a bound
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, Field, Refusal
+from kb.diagnostics import Diagnostic, Refusal
 from kb.source import Span, Text
-from queries.reading import one_line
+from queries.reading import field_at, one_line
 
 if TYPE_CHECKING:
     import yaml
@@ -25,9 +27,9 @@ _MOST_PROBLEMS = 100
 _MOST_DOTS = 100
 _LONGEST_INT = 18
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)?(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+_DECIMAL = re.compile(r"-?((0|[1-9][0-9]*)(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _YAML_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
-_TOML_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+_TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 def parse_json(text: Text) -> object:
@@ -46,7 +48,7 @@ def parse_json(text: Text) -> object:
         raise _unreadable(text, "JSON", error.msg, error.lineno, error.colno) from error
     except RecursionError as error:
         raise _unreadable(text, "JSON", "it is nested too deep") from error
-    repeated = [catalogue.REPEATED_KEY.at(Field(path), name=one_line(name)) for path, name in _repeated(data)]
+    repeated = list(islice(_repeated(data), _MOST_PROBLEMS))
     if repeated:
         raise Refusal(repeated)
     return data
@@ -57,28 +59,47 @@ class _Pairs(dict[str, object]):
 
     def __init__(self, pairs: list[tuple[str, object]]) -> None:
         super().__init__(pairs)
-        seen: set[str] = set()
-        self.twice = [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+        self.twice: list[str] = []
+        if len(self) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            self.twice = [key for key, count in counts.items() if count > 1]
 
 
-def _repeated(data: object) -> Iterator[tuple[str, str]]:
-    """The path and the name of each key that stands twice."""
-    waiting: list[tuple[str, object]] = [("", data)]
+class _Step(NamedTuple):
+    """A step of the way to a value; the path is only written out where it is told."""
+
+    before: _Step | None
+    name: str
+
+    def path(self) -> str:
+        """``a.b[0].c``."""
+        names = []
+        step: _Step | None = self
+        while step is not None:
+            names.append(step.name)
+            step = step.before
+        return "".join(reversed(names)).removeprefix(".")
+
+
+def _repeated(data: object) -> Iterator[Diagnostic]:
+    """A report of each key that stands twice."""
+    waiting: list[tuple[_Step | None, object]] = [(None, data)]
     while waiting:
         at, value = waiting.pop()
         if isinstance(value, _Pairs):
             for name in value.twice:
-                yield f"{at}.{name}".lstrip("."), name
-            waiting += [(f"{at}.{name}".lstrip("."), item) for name, item in reversed(value.items())]
+                where = field_at(_Step(at, f".{name}").path())
+                yield catalogue.REPEATED_KEY.at(where, name=one_line(name))
+            waiting += [(_Step(at, f".{name}"), item) for name, item in reversed(value.items())]
         elif isinstance(value, list):
-            waiting += [(f"{at}[{i}]", item) for i, item in reversed(list(enumerate(value)))]
+            waiting += [(_Step(at, f"[{i}]"), value[i]) for i in reversed(range(len(value)))]
 
 
 def parse_toml(text: Text) -> object:
     """TOML as plain data; its dates stay dates."""
     import tomllib
 
-    for number, line in enumerate(text.content.splitlines(), 1):
+    for number, line in enumerate(text.content.split("\n"), 1):
         # tomllib needs memory by the square of a dotted key's length: a megabyte of dots would fill it.
         if line.count(".") > _MOST_DOTS:
             raise _unreadable(text, "TOML", f"this line has more than {_MOST_DOTS} dots", number, 1)
@@ -87,9 +108,15 @@ def parse_toml(text: Text) -> object:
     except RecursionError as error:
         raise _unreadable(text, "TOML", "it is nested too deep") from error
     except ValueError as error:  # TOMLDecodeError is one; Python's own says that an integer is too long
-        place = _TOML_PLACE.search(str(error))
-        line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-        raise _unreadable(text, "TOML", _TOML_PLACE.sub("", str(error)), line, column) from error
+        raise _unreadable(text, "TOML", _TOML_PLACE.sub("", str(error)), *_toml_place(text, error)) from error
+
+
+def _toml_place(text: Text, error: ValueError) -> tuple[int, int]:
+    place = _TOML_PLACE.search(str(error))
+    if place is None:
+        return 1, 1
+    end = text.span(len(text.content), len(text.content))
+    return (int(place[1]), int(place[2])) if place[1] else (end.line, end.column)
 
 
 def parse_yaml(text: Text) -> object:
@@ -107,9 +134,7 @@ def parse_yaml(text: Text) -> object:
             if len(builder.problems) >= _MOST_PROBLEMS:
                 break
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _unreadable(text, "YAML", error.problem or "syntax", line, column) from error
+        raise _unreadable(text, "YAML", error.problem or "syntax", *_place(error.problem_mark)) from error
     except yaml.YAMLError as error:
         raise _unreadable(text, "YAML", str(error).splitlines()[0]) from error
     if builder.problems:
@@ -159,13 +184,11 @@ class _YamlBuilder:
 
     def _enter(self, container: list[object] | dict[str, object], event: yaml.Event) -> None:
         if len(self._open) >= _DEEPEST:
-            mark = event.start_mark
             reason = f"it is nested more than {_DEEPEST} deep"
-            raise _unreadable(self.text, "YAML", reason, mark.line + 1, mark.column + 1)
+            raise _unreadable(self.text, "YAML", reason, *_place(event.start_mark))
         if self._wants_key():
             self._refuse("a key that is not a text", event)
-            self._put("", event)
-            self._keys[-1] = None  # what is inside is read, and belongs to nothing
+            self._keys[-1] = ""  # so that the value that follows is not taken for a key
         else:
             self._put(container, event)
         self._open.append(container)
@@ -195,8 +218,19 @@ class _YamlBuilder:
         self.problems.append(catalogue.YAML_REFUSED.at(self._span(event), what=one_line(what)))
 
     def _span(self, event: yaml.Event) -> Span:
-        start, end = event.start_mark, event.end_mark
-        return Span(self.text.name, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+        return Span(self.text.name, *_place(event.start_mark), *_place(event.end_mark))
+
+
+class _Mark(Protocol):
+    """A place that the YAML parser tells, from 0."""
+
+    line: int
+    column: int
+
+
+def _place(mark: _Mark | None) -> tuple[int, int]:
+    """Line and column, from 1."""
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _yaml_word(word: str) -> object:

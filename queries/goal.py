@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Field, Refusal, did_you_mean
 from kb.knowledge import Edition, Knowledge
-from kb.parse import parse_atom
 from kb.relations import Relations, Row, Value
 from kb.strata import dependencies
 from kb.syntax import Atom, Constant, Declaration, Variable
@@ -57,6 +56,8 @@ def read_goal(text: str, knowledge: Knowledge) -> Goal:
 
 
 def _atom_goal(text: str, knowledge: Knowledge) -> Goal:
+    from kb.parse import parse_atom  # a code needs no parser
+
     try:
         atom = parse_atom(text.rstrip("."))
     except Refusal as refused:

@@ -42,7 +42,12 @@ class Reading:
         if near is not None and len(self.problems) < _HINTS:
             hint = did_you_mean(*near) or hint
         shown = {name: one_line(str(value)) for name, value in slots.items()}
-        self.problems.append(kind.at(Field(one_line(visible(at))) if at else None, hint=hint, slots=shown))
+        self.problems.append(kind.at(field_at(at) if at else None, hint=hint, slots=shown))
+
+    def no_field(self, at: str, name: str, names: Iterable[str]) -> None:
+        """Report a field that is not one of those of this place."""
+        hint = f"the fields here are {', '.join(names)}"
+        self.wrong(catalogue.UNKNOWN_FIELD, at, name=name, near=(name, names), hint=hint)
 
     def mistyped(self, value: object, wanted: str, at: str, hint: str = "") -> None:
         """Report a value of a type that cannot stand here."""
@@ -87,3 +92,8 @@ def described(value: object) -> str:
 def one_line(text: str) -> str:
     """The text with its line ends escaped: a message is one line."""
     return text.replace("\n", "\\n")
+
+
+def field_at(path: str) -> Field:
+    """The place that a path names; a path may hold names from outside, which are made visible."""
+    return Field(one_line(visible(path)))

@@ -15,7 +15,7 @@ from kb import catalogue
 from kb.diagnostics import Field, Refusal, did_you_mean
 from kb.explain.tell import rule_name
 from kb.knowledge import Edition, Knowledge
-from kb.sentences import fill, sentence
+from kb.sentences import tell
 
 WORD = re.compile(r"[a-z0-9]+")
 
@@ -51,7 +51,7 @@ def _everything(knowledge: Knowledge, edition: Edition) -> Iterator[Hit]:
     for (relation, row), fact in edition.facts.items():
         declaration = edition.program.declarations[relation]
         names = [column.name for column in declaration.columns]
-        says = sentence(fill(declaration.doc, dict(zip(names, row, strict=True))))
+        says = tell(declaration.doc, dict(zip(names, row, strict=True)))
         yield Hit(relation.replace("_", " "), str(row[0]), says, f"{fact.file}:{fact.line}")
     for clause in edition.program.rules:
         at = f"{clause.span.file}:{clause.span.line}"

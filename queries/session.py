@@ -75,6 +75,13 @@ class Session:
         relations = self.engine(edition).evaluate(given(stated))
         return Case(encounter, edition, relations, stated)
 
+    def case_of(self, encounter: Encounter, wanted: frozenset[str]) -> Case:
+        """As much of a case as these relations need; what is not needed has no rows in it."""
+        edition = self.knowledge.as_of(encounter.date)
+        stated = facts(encounter)
+        relations = self.engine(edition).evaluate_some(given(stated), wanted, Memo())
+        return Case(encounter, edition, relations, stated)
+
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:
         """Only what these relations need, for one of many encounters that differ in little."""
         edition = self.knowledge.as_of(encounter.date)

@@ -20,15 +20,19 @@ from queries.encounter import Encounter, Mohs
 from queries.reading import one_line
 from queries.vocabulary import Vocabulary
 
+NOTHING = "nothing"
+"""What is written for structures that are documented as none."""
+
+# A site is words with a letter each ("2nd" has one), so that a number at its end is no part of it.
 _SHAPE = re.compile(
-    r"(?P<site>[^\d,?]*[^\d,?\s])\s+(?P<blocks>(?:[0-9]+|\?)(?:\s*,\s*(?:[0-9]+|\?))*)"
+    r"(?P<site>\S*[^\W\d_]\S*(?:\s+\S*[^\W\d_]\S*)*)\s+(?P<blocks>(?:[0-9]+|\?)(?:\s*,\s*(?:[0-9]+|\?))*)"
     r"(?:\s+involving\s+(?P<involves>\S.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 _BETWEEN = re.compile(r"\s*,\s*and\s+|\s*,\s*|\s+and\s+", re.IGNORECASE)
-_NOTHING = ("nothing", "none")
 _ITEM = re.compile(r"(?:lesions|services)\[(\d+)\](?:\.(.*))?", re.DOTALL)
 _LONGEST_INT = 9
+_LONGEST_TEXT = 500
 _OF_EVERY_SERVICE = ("surgeon", "pathologist")
 
 
@@ -53,7 +57,7 @@ def from_shorthand(
     numbers: list[int] = []
     wrong: list[Diagnostic] = []
     for number, (text, name) in enumerate(zip(mohs, _names(), strict=False), 1):
-        shape = _SHAPE.fullmatch(text.strip())
+        shape = _SHAPE.fullmatch(text.strip()) if len(text) <= _LONGEST_TEXT else None
         involves = _structures(shape["involves"]) if shape else None
         if shape is None or "" in (involves or ()):
             wrong.append(catalogue.BAD_SHORTHAND.at(Field(f"--mohs {number}"), text=one_line(text)))
@@ -83,7 +87,7 @@ def from_shorthand(
 def _structures(text: str | None) -> list[str] | None:
     if text is None:
         return None
-    return [] if text.strip().lower() in _NOTHING else [word.strip() for word in _BETWEEN.split(text)]
+    return [] if text.strip().lower() == NOTHING else [word.strip() for word in _BETWEEN.split(text)]
 
 
 def _counts(text: str) -> list[int | Decimal | None]:

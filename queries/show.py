@@ -14,12 +14,12 @@ from kb import catalogue
 from kb.crosschecks import holds_codes
 from kb.diagnostics import Field, Refusal, did_you_mean
 from kb.explain.tell import rule_name
+from kb.fact import FactRow
 from kb.knowledge import Edition, Knowledge
 from kb.match import plan, solutions
 from kb.relations import Row
-from kb.sentences import fill, sentence
+from kb.sentences import tell
 from kb.syntax import Atom, Clause, Constant, Declaration, Variable
-from kb.tables import FactRow
 
 MOST_FACTS = 12
 """Facts of one table that are listed; how many more there are is said."""
@@ -74,7 +74,7 @@ def _codes(rows: list[FactRow]) -> Section:
             f"{word} {value}" for word, value in (("from", row.since), ("until", row.until)) if value
         )
         says = f"{row.row[0]}: {row.row[1]}" + (f" ({dates})" if dates else "")
-        entries.append(Entry(sentence(says), row.citation, f"{row.file}:{row.line}"))
+        entries.append(Entry(f"{says}.", row.citation, f"{row.file}:{row.line}"))
     return Section("code", tuple(entries))
 
 
@@ -94,7 +94,7 @@ def _tables(edition: Edition, code: str) -> Iterator[Section]:
 def _entry(edition: Edition, declaration: Declaration, row: Row) -> Entry:
     fact = edition.facts[declaration.relation, row]
     names = [column.name for column in declaration.columns]
-    says = sentence(fill(declaration.doc, dict(zip(names, row, strict=True))))
+    says = tell(declaration.doc, dict(zip(names, row, strict=True)))
     return Entry(says, fact.citation, f"{fact.file}:{fact.line}")
 
 

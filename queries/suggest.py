@@ -12,7 +12,7 @@ from kb.explain.proof import Proof
 from queries.claim import Line, claim_lines
 from queries.encounter import Encounter
 from queries.session import Case, Session
-from queries.worlds import Answer, World, Worlds, answered, question_proof, worlds
+from queries.worlds import Answer, World, Worlds, answered, needed_answers, question_proof, worlds
 
 CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
 
@@ -29,7 +29,7 @@ class Reason:
 class SuggestedLine:
     """A claim line with its status, its reason, and the reason of each modifier.
 
-    ``provided`` are the answers without which a possible line would not be there.
+    ``provided`` are the answers that would have to be documented for a possible line, and no more.
     """
 
     line: Line
@@ -80,11 +80,7 @@ class Suggestion:
 
 def suggest(session: Session, encounter: Encounter) -> Suggestion:
     """The suggestion for one encounter."""
-    return suggest_case(session, session.case(encounter))
-
-
-def suggest_case(session: Session, case: Case) -> Suggestion:
-    """The suggestion for a case that was evaluated already."""
+    case = session.case(encounter)
     tried = worlds(session, case)
     now = claim_lines(case.relations)
     lines = [_suggested(case, line, _status(line, tried)) for line in now]
@@ -128,34 +124,21 @@ def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) 
         for line in world.lines:
             if line.key not in known and (line.key not in found or line.units < found[line.key][0].units):
                 found[line.key] = line, world
-    cases: dict[tuple[Answer | None, ...], Case] = {}
     result = []
+    cases: dict[tuple[Answer | None, ...], Case] = {}
     for line, world in found.values():
-        if world.answers not in cases:
-            filled = answered(case.encounter, tried.possibilities, world.answers)
-            cases[world.answers] = session.case(filled)
-        there = _suggested(cases[world.answers], line, POSSIBLE)
-        result.append(replace(there, provided=_provided(line, world, tried)))
-    return result
-
-
-def _provided(line: Line, world: World, tried: Worlds) -> tuple[tuple[str, Answer], ...]:
-    """The answers of a world without which it would not have the line."""
-    needed = []
-    for place, (each, answer) in enumerate(zip(tried.possibilities, world.answers, strict=True)):
-        others = (
-            other
-            for other in tried.worlds
-            if other.answers[place] != answer
-            and all(
-                a == b
-                for i, (a, b) in enumerate(zip(other.answers, world.answers, strict=True))
-                if i != place
-            )
+        answers = needed_answers(session, case, tried, world, line)
+        if answers not in cases:
+            cases[answers] = session.case(answered(case.encounter, tried.possibilities, answers))
+        least = next(each for each in claim_lines(cases[answers].relations) if each.key == line.key)
+        provided = tuple(
+            (each.about, answer)
+            for each, answer in zip(tried.possibilities, answers, strict=True)
+            if answer is not None
         )
-        if answer is not None and any(line.key not in {found.key for found in o.lines} for o in others):
-            needed.append((each.about, answer))
-    return tuple(needed)
+        result.append(replace(_suggested(cases[answers], least, POSSIBLE), provided=provided))
+    order = {lesion.id: place for place, lesion in enumerate(case.encounter.lesions)}
+    return sorted(result, key=lambda each: (order[each.line.lesions[0]], each.line.code))
 
 
 def _excluded(case: Case) -> tuple[Exclusion, ...]:

@@ -23,11 +23,10 @@ _SIDES: dict[str, Side] = {
     "midline": "midline",
 }
 
-# "on the left", "left-sided", "lt.", "left side of"; longer words stand first, so that they win.
-_SIDE = re.compile(
-    rf"(?<!\w)(?:(?:on|in) the )?({'|'.join(sorted(_SIDES, key=len, reverse=True))})(?!\w)"
-    r"\.?(?:[ -]sided?(?: of)?(?!\w))?"
-)
+# "left", "lt.", "on the left", and with a tail "left-sided", "left side of".
+_WORD = rf"(?<!\w)(?:(?:on|in) the )?({'|'.join(_SIDES)})(?!\w)\.?"
+_SIDE = re.compile(_WORD)
+_SIDE_WITH_TAIL = re.compile(_WORD + r"(?:[ -]sided?(?: of)?(?!\w))?")
 _PUNCTUATION = re.compile(r"[,;()]|\.(?!\d)")
 _LEAD = re.compile(r"^(?:of |the |skin of )+")
 
@@ -56,28 +55,28 @@ class Vocabulary:
         return _find(text, self.structures)
 
 
-def without_side(text: str) -> tuple[str, frozenset[Side]]:
-    """The text in lower case with its side words taken out, and the sides that they said."""
-    key = _spaced(text.lower())
-    sides = frozenset(_SIDES[found] for found in _SIDE.findall(key))
-    return _spaced(_PUNCTUATION.sub(" ", _SIDE.sub(" ", key))), sides
+def without_side(text: str) -> str:
+    """The text in lower case with its side words taken out."""
+    return _spaced(_PUNCTUATION.sub(" ", _SIDE_WITH_TAIL.sub(" ", _spaced(text.lower()))))
 
 
 def _find(text: str, known: frozenset[str]) -> Named | None:
-    # A word that is known as it stands wins over any reading of it.
-    for form in _forms(_spaced(text.lower())):
-        if form in known:
-            return Named(form, None)
-    rest, sides = without_side(text)
-    if len(sides) != 1:
-        return None
-    return next((Named(form, side) for form in _forms(rest) for side in sides if form in known), None)
+    key = _spaced(text.lower())
+    sides = {_SIDES[found] for found in _SIDE.findall(key)}
+    # The less is taken out, the better: a known word may itself speak of a side.
+    readings: list[tuple[str, Side | None]] = [(key, None)]
+    if len(sides) == 1:
+        side = sides.pop()
+        readings += [(_SIDE.sub(" ", key), side), (_SIDE_WITH_TAIL.sub(" ", key), side)]
+    return next(
+        (Named(form, said) for rest, said in readings for form in _forms(rest) if form in known), None
+    )
 
 
 def _forms(key: str) -> Iterator[str]:
     """The ways in which a vocabulary may hold the word, nearest to the text first."""
     bare = _LEAD.sub("", _spaced(_PUNCTUATION.sub(" ", key)))
-    for form in (key, bare, _spaced(bare.replace("-", " "))):
+    for form in (_spaced(key), bare, _spaced(bare.replace("-", " "))):
         yield form
         if form.endswith("s"):
             yield form.removesuffix("s")

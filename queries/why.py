@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kb import catalogue
 from kb.diagnostics import Field, Refusal
@@ -16,10 +17,13 @@ from kb.explain.proof import Proof
 from kb.explain.search import Search
 from kb.explain.tell import Teller
 from kb.relations import Relations, Row
+from queries.claim import LINE_RELATIONS
 from queries.encounter import Encounter
 from queries.goal import Goal, depends_on_encounter, read_goal
 from queries.session import Case, Session, guidance_origin
-from queries.suggest import Exclusion, SuggestedLine, suggest_case
+
+if TYPE_CHECKING:
+    from queries.suggest import Exclusion, SuggestedLine
 
 MOST_PROOFS = 20
 """Rows of an open question that are proved; how many more there are is said."""
@@ -46,7 +50,7 @@ def why(session: Session, goal_text: str, encounter: Encounter | None, day: date
     goal = read_goal(goal_text, session.knowledge)
     if encounter is None:
         return _in_guidance(session, goal, day)
-    case = session.case(encounter)
+    case = session.case_of(encounter, LINE_RELATIONS | {goal.relation})
     rows = goal.rows(case.relations)
     if goal.code:
         rows = _in_claim_order(rows, case)
@@ -54,7 +58,9 @@ def why(session: Session, goal_text: str, encounter: Encounter | None, day: date
         return Explanation(goal, tuple(rows), tuple(_proofs(case, goal, rows)))
     if not goal.code:
         return Explanation(goal, (), ())
-    suggestion = suggest_case(session, case)
+    from queries.suggest import suggest  # only what does not hold needs it
+
+    suggestion = suggest(session, encounter)
     return Explanation(
         goal,
         (),

@@ -9,9 +9,10 @@ gives the open questions and the claim lines of every world.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, product
 from math import prod
+from typing import NamedTuple
 
 from kb.engine import Memo
 from kb.explain.proof import Proof
@@ -20,7 +21,7 @@ from queries.case_facts import path_of, stage_path
 from queries.claim import LINE_RELATIONS, Line, claim_lines
 from queries.encounter import Encounter
 from queries.session import Case, Session
-from queries.shorthand import _NOTHING as NOTHING
+from queries.shorthand import NOTHING
 
 MOST_WORLDS = 256
 """Beyond so many combinations only those with one or two answers are tried, and that is said."""
@@ -28,8 +29,7 @@ MOST_WORLDS = 256
 Answer = str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Possibility:
+class Possibility(NamedTuple):
     """A field that could be filled in: its path, the answers worth trying, and the rows that say so."""
 
     about: str
@@ -37,8 +37,7 @@ class Possibility:
     rows: tuple[tuple[str, Row], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """Answers to some of the possibilities (None: still open), and the claim that follows."""
 
     answers: tuple[Answer | None, ...]
@@ -52,6 +51,7 @@ class Worlds:
     possibilities: tuple[Possibility, ...]
     worlds: tuple[World, ...]
     complete: bool
+    memo: Memo = field(default_factory=Memo, compare=False, repr=False)
 
 
 def possibilities(case: Case) -> tuple[Possibility, ...]:
@@ -84,7 +84,21 @@ def worlds(session: Session, case: Case) -> Worlds:
     for answers in _all(open_) if complete else _few(open_):
         encounter = answered(case.encounter, open_, answers)
         tried.append(World(answers, claim_lines(session.some(encounter, LINE_RELATIONS, memo))))
-    return Worlds(open_, tuple(tried), complete)
+    return Worlds(open_, tuple(tried), complete, memo)
+
+
+def needed_answers(
+    session: Session, case: Case, tried: Worlds, world: World, line: Line
+) -> tuple[Answer | None, ...]:
+    """The fewest of a world's answers that still give the line: each of the others is left open."""
+    answers = list(world.answers)
+    for place, answer in enumerate(world.answers):
+        answers[place] = None
+        encounter = answered(case.encounter, tried.possibilities, tuple(answers))
+        lines = claim_lines(session.some(encounter, LINE_RELATIONS, tried.memo))
+        if line.key not in {found.key for found in lines}:
+            answers[place] = answer
+    return tuple(answers)
 
 
 def answered(

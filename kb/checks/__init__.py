@@ -7,15 +7,15 @@ diagnostic of every check. Nobody checks twice. Imports ``syntax``, ``strata`` a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from kb.checks.annotations import check_annotations
 from kb.checks.names import Book, book, check_names
 from kb.checks.safety import check_safety
 from kb.checks.types import check_types
 from kb.diagnostics import Diagnostic
-from kb.strata import Stratum, stratify
-from kb.syntax import Clause, Declaration, Program
+from kb.program import CheckedProgram
+from kb.strata import stratify
+from kb.syntax import Program
 
 CHECKS: tuple[Callable[[Book], Iterator[Diagnostic]], ...] = (
     check_names,
@@ -24,15 +24,6 @@ CHECKS: tuple[Callable[[Book], Iterator[Diagnostic]], ...] = (
     check_annotations,
 )
 """Every check of the language, in the order in which a reader would ask."""
-
-
-@dataclass(frozen=True)
-class CheckedProgram:
-    """A program that passed every check, and the order in which its relations can be settled."""
-
-    declarations: dict[str, Declaration]
-    rules: tuple[Clause, ...]
-    strata: tuple[Stratum, ...]
 
 
 def check(programs: Iterable[Program]) -> tuple[CheckedProgram, tuple[Diagnostic, ...]]:

@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from kb import catalogue
+from kb.cards import CONFIDENCES, LAYERS
 from kb.checks.names import Book
 from kb.diagnostics import Diagnostic, Label, did_you_mean
 from kb.sentences import slots
 from kb.source import Span
 from kb.syntax import Annotation, Clause, Declaration, variables
 
-LAYERS = ("cpt", "ncci", "cms", "mac", "payer", "society", "derived")
-CONFIDENCES = ("verified", "reported", "background", "derived", "unsettled")
 GIVEN = ("encounter", "guidance")
 OF_A_RULE = ("id", "cite", "layer", "confidence", "since", "until")
 OF_A_DECLARATION = ("given", "absent", "key")

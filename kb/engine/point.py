@@ -19,7 +19,6 @@ Takes a ``CheckedProgram``; gives an ``Engine``.
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -28,11 +27,11 @@ from pyDatalog import pyEngine
 from pyDatalog.Logic import Logic
 
 from kb import catalogue
-from kb.checks import CheckedProgram
 from kb.diagnostics import Kind, Refusal
 from kb.engine import Given, Limits, Memo
 from kb.engine.closure import close
 from kb.engine.translate import Aggregation, Call, Computation, Filter, Goal, Slot, translate
+from kb.program import CheckedProgram
 from kb.relations import Relations, Row, Value
 from kb.strata import Stratum, dependencies
 from kb.syntax import Clause
@@ -61,13 +60,10 @@ class PointEngine:
             for name, rules in self._rules.items()
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
-        self._logics = threading.local()
-        with _own_logic(None) as logic:
-            self._logic = logic
-            for stratum in program.strata:
-                if not stratum.recursive:
-                    for rule in self._rules[stratum.relations[0]]:
-                        _assert(translate(rule))
+        self._static = self._of_guidance_alone(stated)
+        self._base: Relations | None = None
+        self._lock = threading.Lock()
+        self._threads = threading.local()
 
     def evaluate(self, given: Given) -> Relations:
         """Every relation of the program, for these rows of one encounter."""
@@ -81,21 +77,35 @@ class PointEngine:
         return self._evaluate(given, needed, memo)
 
     def _evaluate(self, given: Given, strata: Sequence[Stratum], memo: Memo | None) -> Relations:
-        relations = Relations(self._guidance)
+        with self._lock:
+            if self._base is None:
+                base = Relations(self._guidance)
+                self._settle_all(self._static, base, None)
+                self._base = base
+        relations = Relations(self._base)
         for name, rows in given.items():
             relations.add(name, rows)
-        if not hasattr(self._logics, "mine"):
-            self._logics.mine = copy.copy(self._logic)
-        with _own_logic(self._logics.mine):
+        self._settle_all([each for each in strata if each not in self._static], relations, memo)
+        return relations
+
+    def _settle_all(self, strata: Sequence[Stratum], relations: Relations, memo: Memo | None) -> None:
+        state = self._state()
+        with state:
             run = _Run(relations, self._limits)
             for stratum in strata:
                 if stratum.recursive:
                     close(stratum, self._program.rules, relations, self._limits)
                 else:
-                    self._settle(stratum.relations[0], run, memo)
-        return relations
+                    self._settle(stratum.relations[0], run, memo, state)
 
-    def _settle(self, name: str, run: _Run, memo: Memo | None) -> None:
+    def _state(self) -> _State:
+        """This thread's own pyDatalog state for this engine; nothing in it is shared."""
+        if not hasattr(self._threads, "state"):
+            self._threads.state = _State()
+        state: _State = self._threads.state
+        return state
+
+    def _settle(self, name: str, run: _Run, memo: Memo | None, state: _State) -> None:
         """Ask for one relation, everything that its rules read being finished."""
         key = None
         if memo is not None:
@@ -105,10 +115,22 @@ class PointEngine:
                 return
         run.relation, run.rule = name, self._rules[name][0]
         width = len(self._program.declarations[name].columns)
+        state.know(name, self._rules[name])
         rows = run.ask(f"head:{name}", width, ())
         run.relations.add(name, rows)
         if memo is not None and key is not None:
             memo.settled[key] = tuple(rows)
+
+    def _of_guidance_alone(self, stated: set[str]) -> list[Stratum]:
+        """The strata that no encounter can change: they are settled once."""
+        settled = set(stated)
+        static: list[Stratum] = []
+        for stratum in self._program.strata:
+            mine = set(stratum.relations)
+            if all(settled.issuperset(set(self._reads.get(name, ())) - mine) for name in mine):
+                static.append(stratum)
+                settled |= mine
+        return static
 
     def _strata_for(self, wanted: frozenset[str]) -> tuple[Stratum, ...]:
         """The strata that these relations rest on, in their order."""
@@ -173,37 +195,47 @@ class _Run:
         return Refusal([kind.at(where, relation=self.relation, limit=limit)])
 
 
-class _own_logic:  # noqa: N801 - used as a statement: ``with _own_logic(...)``
-    """pyDatalog's state of this thread, ours for a while: the host's own is put back afterwards."""
+class _State:
+    """pyDatalog's state for one engine in one thread, put in the place of the thread's own for a while.
 
-    def __init__(self, logic: Any) -> None:
-        self.logic = logic
+    Used with ``with``; whatever the host of this process does with pyDatalog is put back afterwards. A
+    relation's rules are made known when it is first asked for.
+    """
 
-    def __enter__(self) -> Any:
-        self.before = getattr(Logic.tl, "logic", None)
-        if self.logic is None:
-            Logic.tl.logic = object.__new__(Logic)
-            counter = getattr(pyEngine.Fresh_var.tl, "counter", 0)
+    def __init__(self) -> None:
+        self._logic: Any = None
+        self._known: set[str] = set()
+        self._hosts: list[Any] = []
+
+    def __enter__(self) -> None:
+        self._hosts.append(getattr(Logic.tl, "logic", None))
+        counter = getattr(pyEngine.Fresh_var.tl, "counter", 0)
+        if self._logic is None:
+            self._logic = Logic.tl.logic = object.__new__(Logic)
             pyEngine.clear()
-            pyEngine.Fresh_var.tl.counter = counter
-        else:
-            Logic.tl.logic = self.logic
-            if not hasattr(pyEngine.Fresh_var.tl, "counter"):
-                pyEngine.Fresh_var.tl.counter = 0
-        return Logic.tl.logic
+        Logic.tl.logic = self._logic
+        pyEngine.Fresh_var.tl.counter = counter
 
     def __exit__(self, *_: object) -> None:
-        if self.before is None:
+        host = self._hosts.pop()
+        if host is None:
             del Logic.tl.logic
         else:
-            Logic.tl.logic = self.before
+            Logic.tl.logic = host
+
+    def know(self, relation: str, rules: Sequence[Clause]) -> None:
+        """Make the rules of a relation known, once."""
+        if relation not in self._known:
+            for rule in rules:
+                for goal in translate(rule):
+                    _assert(goal)
+            self._known.add(relation)
 
 
-def _assert(goals: Sequence[Goal]) -> None:
-    for goal in goals:
-        body = [_literal(call) for call in goal.body]
-        head = pyEngine.Literal(goal.name, [_term(slot) for slot in goal.slots])
-        pyEngine.assert_(pyEngine.Clause(head, body))
+def _assert(goal: Goal) -> None:
+    body = [_literal(call) for call in goal.body]
+    head = pyEngine.Literal(goal.name, [_term(slot) for slot in goal.slots])
+    pyEngine.assert_(pyEngine.Clause(head, body))
 
 
 def _literal(call: Call | Filter | Computation | Aggregation) -> Any:

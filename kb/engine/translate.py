@@ -8,7 +8,6 @@ variable that an atom repeats an equation. Knows no engine. Imports ``arithmetic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -40,8 +39,7 @@ class Slot(NamedTuple):
     value: Value = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """Rows of a finished relation, or their absence."""
 
     relation: str
@@ -49,8 +47,7 @@ class Call:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """A comparison of two plain arguments."""
 
     operator: str
@@ -58,8 +55,7 @@ class Filter:
     right: Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Computation:
+class Computation(NamedTuple):
     """The last argument is computed from the others; None is no row."""
 
     name: str
@@ -67,8 +63,7 @@ class Computation:
     compute: Callable[[Row], Value | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Aggregation:
+class Aggregation(NamedTuple):
     """The last argument is folded from the rows of ``inner`` with the other arguments held."""
 
     name: str
@@ -81,8 +76,7 @@ class Aggregation:
 Step = Call | Filter | Computation | Aggregation
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """A name and its arguments, and what must hold for them, in order."""
 
     name: str

@@ -17,15 +17,14 @@ What a node of each kind says:
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Value = str | int
 
 
-@dataclass(frozen=True, slots=True)
-class CountedRow:
+class CountedRow(NamedTuple):
     """One row of an aggregate: what its variables were, and why it holds."""
 
     bindings: tuple[tuple[str, Value], ...]
@@ -48,22 +47,19 @@ class Node:
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        content = json.dumps(
-            [
-                self.kind,
-                self.atom,
-                self.sentence,
-                self.rule,
-                self.citations,
-                self.premises,
-                self.bindings,
-                [(row.bindings, row.premises) for row in self.rows],
-                self.at,
-            ],
-            ensure_ascii=False,
-            separators=(",", ":"),
+        content = (
+            self.kind,
+            self.atom,
+            self.sentence,
+            self.rule,
+            self.citations,
+            self.premises,
+            self.bindings,
+            tuple((row.bindings, row.premises) for row in self.rows),
+            self.at,
         )
-        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        # `repr` of texts, numbers and tuples of them is one text for one content, on every machine.
+        digest = hashlib.sha256(repr(content).encode("utf-8", "surrogatepass")).hexdigest()
         object.__setattr__(self, "id", digest[:16])
 
     @property

@@ -1,23 +1,21 @@
 """Whether a proof is right: checked again from nothing, by a program small enough to be read at once.
 
 Takes a ``Proof``, the ``CheckedProgram`` and every stated row; gives the problems found, none where the
-proof is right. It believes nothing that a proof says: what is absent and what was counted is computed
-here, bottom-up and naively, from the rules and the stated rows. Sentences are not read; they are told
-from what is checked. So that one mistake cannot be made twice, nothing of ``match``, ``order``,
+proof is right. It believes nothing that a proof says: what is absent and what was counted is looked up
+in a ``model`` that is computed here from the rules and the stated rows. Sentences are not read; they are
+told from what is checked. So that one mistake cannot be made twice, nothing of ``match``, ``order``,
 ``arithmetic``, ``relations``, ``engine`` or ``explain.search`` is imported.
 """
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeGuard
 
-from kb.checks import CheckedProgram
+from kb.explain.model import Bindings, Model, NoValueError, Row, binding, is_any, outside
 from kb.explain.proof import CountedRow, Node, Proof, Value
+from kb.program import CheckedProgram
 from kb.syntax import (
     Aggregate,
     Arithmetic,
@@ -34,28 +32,10 @@ from kb.syntax import (
     variables,
 )
 
-Row = tuple[Value, ...]
-Bindings = dict[str, Value]
-
 ATOM = re.compile(r"(!?)([A-Za-z_]\w*)\((.*)\)", re.DOTALL)
 TERM = re.compile(r'\s*(?:"((?:[^"\\]|\\.)*)"|(-?\d+)|(_))\s*(?:,|$)', re.DOTALL)
 ESCAPED = {"n": "\n", "t": "\t"}
 ROW_KINDS = ("given", "guidance", "derived")
-COMPARISONS: dict[str, Callable[[Value, Value], bool]] = {
-    "=": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-CALCULATIONS: dict[str, Callable[[int, int], int]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.floordiv,
-    "%": operator.mod,
-}
 
 
 def recheck(proof: Proof, program: CheckedProgram, facts: Mapping[str, Collection[Row]]) -> tuple[str, ...]:
@@ -63,12 +43,8 @@ def recheck(proof: Proof, program: CheckedProgram, facts: Mapping[str, Collectio
     wrong = tuple(_shape(proof))
     if wrong:
         return wrong
-    checker = _Checker(proof, program, _Model(program, facts))
+    checker = _Checker(proof, program, Model(program, facts))
     return tuple(problem for node in proof.walk() for problem in checker.node(node))
-
-
-class _NoValueError(Exception):
-    """``min`` or ``max`` over nothing, or arithmetic that the language gives no value."""
 
 
 def _shape(proof: Proof) -> Iterator[str]:
@@ -98,7 +74,7 @@ def _shape(proof: Proof) -> Iterator[str]:
 class _Checker:
     """One proof beside the rules and the model."""
 
-    def __init__(self, proof: Proof, program: CheckedProgram, model: _Model) -> None:
+    def __init__(self, proof: Proof, program: CheckedProgram, model: Model) -> None:
         self.proof = proof
         self.program = program
         self.model = model
@@ -121,7 +97,7 @@ class _Checker:
                 found = ["a comparison proves nothing without its rule"] if lone else []
             case _:
                 found = [f"there is no kind {node.kind}"]
-        if node.kind != "derived" and node.premises or node.kind != "aggregated" and node.rows:
+        if (node.premises and node.kind != "derived") or (node.rows and node.kind != "aggregated"):
             found.append(f"a node of the kind {node.kind} does not rest on these")
         return [f"{node.id} ({node.atom}): {problem}" for problem in found]
 
@@ -146,9 +122,11 @@ class _Checker:
 
     def derived(self, node: Node, rule: Clause) -> list[str]:
         bound = dict(node.bindings)
-        if set(bound) != _outside([rule.head, *_binding(rule.body)]) or len(bound) != len(node.bindings):
+        if set(bound) != outside([rule.head, *binding(rule.body)]) or len(bound) != len(node.bindings):
             return ["the bindings are not those of the rule's variables"]
         wrong = [] if self.instance(rule.head, bound) == node.atom else ["the rule concludes something else"]
+        if (node.citations, node.at) != (rule.cites, f"{rule.span.file}:{rule.span.line}"):
+            wrong.append("the citations or the place are not the rule's")
         return wrong + self.premises(rule.body, node.premises, bound)
 
     def premises(self, body: tuple[Literal, ...], premises: tuple[str, ...], bound: Bindings) -> list[str]:
@@ -180,7 +158,7 @@ class _Checker:
         """The first rows that wait must be those of this aggregate, in any order."""
         wanted = self.model.aggregate_rows(term, bound)
         mine = [waiting.pop(0) for _ in wanted[: len(waiting)]]
-        own = sorted(_outside(_binding(term.body)) - set(bound))
+        own = sorted(outside(binding(term.body)) - set(bound))
         said = {tuple(dict(row.bindings).get(name) for name in own) for row in mine}
         wrong = [line for row in mine for line in self.counted(term, row, bound)]
         if said != {tuple(row[name] for name in own) for row in wanted}:
@@ -192,7 +170,7 @@ class _Checker:
         there = {**dict(row.bindings), **held}
         if any(there[name] != value for name, value in row.bindings):
             return ["a counted row changes what is bound outside"]
-        if set(there) != set(held) | _outside(_binding(term.body)):
+        if set(there) != set(held) | outside(binding(term.body)):
             return ["the bindings of a counted row are not those of the aggregate's variables"]
         return self.premises(term.body, row.premises, there)
 
@@ -203,170 +181,12 @@ class _Checker:
                 case Atom(relation, terms):
                     return str(Atom(relation, tuple(Constant(self.model.value(t, bound)) for t in terms)))
                 case Negation(Atom(relation, terms)):
-                    shown = (t if _any(t) else Constant(self.model.value(t, bound)) for t in terms)
+                    shown = (t if is_any(t) else Constant(self.model.value(t, bound)) for t in terms)
                     return f"!{Atom(relation, tuple(shown))}"
                 case Comparison(symbol, left, right):
                     return str(Comparison(symbol, _filled(left, bound), _filled(right, bound)))
-        except _NoValueError:
+        except NoValueError:
             return ""
-
-
-class _Model:
-    """Every row that the rules derive, found by trying them until nothing new comes."""
-
-    def __init__(self, program: CheckedProgram, facts: Mapping[str, Collection[Row]]) -> None:
-        self.program = program
-        self.rows: dict[str, set[Row]] = {name: set(rows) for name, rows in facts.items()}
-        self.index: dict[tuple[str, int], dict[Value, list[Row]]] = {}
-        self.settled = False
-
-    def settle(self) -> None:
-        """Derive everything, stratum by stratum; only for what no premise can show."""
-        if self.settled:
-            return
-        self.settled = True
-        for stratum in self.program.strata:
-            rules = [rule for rule in self.program.rules if rule.head.relation in stratum.relations]
-            grown = True
-            while grown:
-                grown = False
-                for rule in rules:
-                    name, rows = rule.head.relation, set(self.heads(rule))
-                    if not rows <= self.rows.setdefault(name, set()):
-                        self.rows[name] |= rows
-                        self.index = {key: found for key, found in self.index.items() if key[0] != name}
-                        grown = stratum.recursive
-
-    def heads(self, rule: Clause) -> Iterator[Row]:
-        for bound in self.solutions(rule.body, {}, _outside([rule.head, *rule.body])):
-            with suppress(_NoValueError):
-                yield tuple([self.value(term, bound) for term in rule.head.terms])
-
-    def solutions(self, body: Sequence[Literal], bound: Bindings, scope: set[str]) -> Iterator[Bindings]:
-        """Every way to make all literals true, each settled when what it needs is bound."""
-        if not body:
-            yield bound
-            return
-        chosen = min(range(len(body)), key=lambda i: (_turn(body[i], bound, scope), i))
-        rest = [*body[:chosen], *body[chosen + 1 :]]
-        with suppress(_NoValueError):
-            for found in self.settle_one(body[chosen], bound):
-                yield from self.solutions(rest, found, scope)
-
-    def settle_one(self, literal: Literal, bound: Bindings) -> Iterator[Bindings]:
-        match literal:
-            case Atom():
-                yield from self.matches(literal, bound)
-            case Negation(atom):
-                if next(self.matches(atom, bound), None) is None:
-                    yield bound
-            case Comparison(symbol, left, right):
-                for one, other in ((left, right), (right, left)):
-                    if symbol == "=" and isinstance(one, Variable) and one.name not in bound:
-                        yield {**bound, one.name: self.value(other, bound)}
-                        return
-                if COMPARISONS[symbol](self.value(left, bound), self.value(right, bound)):
-                    yield bound
-
-    def matches(self, atom: Atom, bound: Bindings) -> Iterator[Bindings]:
-        free = [(i, t.name) for i, t in enumerate(atom.terms) if _free(t, bound)]
-        held = [(i, self.value(t, bound)) for i, t in enumerate(atom.terms) if not _free(t, bound)]
-        for row in self.candidates(atom.relation, held):
-            found = dict(bound)
-            if all(row[i] == value for i, value in held) and all(
-                found.setdefault(name, row[i]) == row[i] for i, name in free
-            ):
-                yield found
-
-    def candidates(self, name: str, held: list[tuple[int, Value]]) -> Collection[Row]:
-        rows = self.rows.get(name, set())
-        if not held:
-            return rows
-        position, value = held[0]
-        if (name, position) not in self.index:
-            index = self.index[name, position] = {}
-            for row in rows:
-                index.setdefault(row[position], []).append(row)
-        return self.index[name, position].get(value, ())
-
-    def aggregate_rows(self, term: Aggregate, bound: Bindings) -> list[Bindings]:
-        """The distinct rows of an aggregate's body, what is bound outside held fixed."""
-        self.settle()
-        held = {v.name: bound[v.name] for v in variables(term) if v.name in bound}
-        found = self.solutions(term.body, held, {*held, *_outside(term.body)})
-        return [dict(row) for row in {frozenset(row.items()) for row in found}]
-
-    def value(self, term: Term, bound: Bindings) -> Value:
-        match term:
-            case Constant(value):
-                return value
-            case Variable(name):
-                return bound[name]
-            case Negative(inner):
-                return -_number(self.value(inner, bound))
-            case Arithmetic(symbol, left, right):
-                operands = _number(self.value(left, bound)), _number(self.value(right, bound))
-                return _calculate(symbol, *operands)
-            case Aggregate(function, target, _):
-                rows = self.aggregate_rows(term, bound)
-                if target is None:
-                    return len(rows)
-                numbers = [_number(self.value(target, row)) for row in rows]
-                if not numbers and function != "sum":
-                    raise _NoValueError
-                return {"sum": sum, "min": min, "max": max}[function](numbers)
-
-
-def _turn(literal: Literal, bound: Bindings, scope: set[str]) -> int:
-    """When a literal is settled: filters first, then atoms with a value, then others; 9 is not yet."""
-    match literal:
-        case Negation(atom):
-            return 9 if any(not _any(t) and _needs(t, scope) - bound.keys() for t in atom.terms) else 0
-        case Comparison(symbol, left, right):
-            missing = [_needs(side, scope) - bound.keys() for side in (left, right)]
-            binds = symbol == "=" and (
-                (isinstance(left, Variable) and not missing[1])
-                or (isinstance(right, Variable) and not missing[0])
-            )
-            return 0 if binds or not any(missing) else 9
-        case Atom(_, terms):
-            if any(not isinstance(t, Variable) and _needs(t, scope) - bound.keys() for t in terms):
-                return 9
-            return 1 if any(not _free(t, bound) for t in terms) else 2
-
-
-def _needs(term: Term, scope: set[str]) -> set[str]:
-    inside = {v.name for aggregate in aggregates(term) for v in variables(aggregate)}
-    return {v.name for v in variables(term, inside=False)} | (inside & scope)
-
-
-def _outside(literals: Iterable[Literal]) -> set[str]:
-    return {v.name for literal in literals for v in variables(literal, inside=False)}
-
-
-def _binding(body: Iterable[Literal]) -> list[Literal]:
-    """The literals whose variables get values: all but the negations."""
-    return [literal for literal in body if not isinstance(literal, Negation)]
-
-
-def _any(term: Term) -> bool:
-    return isinstance(term, Variable) and term.anonymous
-
-
-def _free(term: Term, bound: Bindings) -> TypeGuard[Variable]:
-    return isinstance(term, Variable) and term.name not in bound
-
-
-def _number(value: Value) -> int:
-    if isinstance(value, str):
-        raise _NoValueError
-    return value
-
-
-def _calculate(symbol: str, left: int, right: int) -> int:
-    if symbol in "/%" and (left < 0 or right <= 0):
-        raise _NoValueError
-    return CALCULATIONS[symbol](left, right)
 
 
 def _filled(term: Term, bound: Bindings) -> Term:

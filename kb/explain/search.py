@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.match import Bindings, aggregate_rows, derivations, evaluate
@@ -39,8 +38,7 @@ class Ground(NamedTuple):
     row: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A literal of a body under its bindings; a positive atom is the ``ground`` row that it is."""
 
     literal: Literal
@@ -49,8 +47,7 @@ class Part:
     rows: tuple[tuple[Bindings, tuple[Part, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """A rule under bindings that make its body true; one part for each literal, in the text's order."""
 
     clause: Clause

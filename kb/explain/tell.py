@@ -8,13 +8,13 @@ and where rows come from; gives ``Proof``s. Imports ``search``, ``proof``, ``sen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.explain.proof import CountedRow, Node, Proof
 from kb.explain.search import Ground, Instance, Part, Search
 from kb.match import Bindings
 from kb.relations import Value
-from kb.sentences import fill, sentence
+from kb.sentences import tell
 from kb.syntax import (
     Aggregate,
     Arithmetic,
@@ -29,12 +29,10 @@ from kb.syntax import (
     Term,
     Variable,
     aggregates,
-    variables,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a stated row comes from: ``given`` at a field, or ``guidance`` with citation and place."""
 
     kind: str
@@ -100,7 +98,7 @@ class Teller:
         return Node(
             "derived",
             shown_row(ground),
-            sentence(fill(clause.doc, instance.bindings)) if clause.doc else told,
+            tell(clause.doc, instance.bindings) if clause.doc else told,
             rule=rule_name(clause),
             citations=clause.cites,
             premises=tuple(self._premise(part) for part in instance.parts),
@@ -126,8 +124,8 @@ class Teller:
             for column, term in zip(declaration.columns, atom.terms, strict=True)
         }
         shown = f"!{instantiated_atom(atom, bindings)}"
-        told = fill(template, values) if template else f"there is no {shown[1:]}"
-        return Node("absent", shown, sentence(told))
+        told = tell(template, values) if template else f"There is no {shown[1:]}."
+        return Node("absent", shown, told)
 
     def _compared(self, comparison: Comparison, part: Part) -> Node:
         left = instantiated(comparison.left, part.bindings)
@@ -135,20 +133,20 @@ class Teller:
         atom = str(Comparison(comparison.operator, left, right))
         found = [*aggregates(comparison.left), *aggregates(comparison.right)]
         if not found:
-            return Node("compared", atom, sentence(_comparison(comparison.operator, left, right)))
+            return Node("compared", atom, _comparison(comparison.operator, left, right))
         rows = tuple(
             CountedRow(tuple(sorted(bindings.items())), tuple(self._premise(each) for each in parts))
             for bindings, parts in part.rows
         )
         told = _aggregation(comparison, left, right, found[0], [bindings for bindings, _ in part.rows])
-        return Node("aggregated", atom, sentence(told), rows=rows)
+        return Node("aggregated", atom, told, rows=rows)
 
     def _row_sentence(self, ground: Ground) -> str:
         declaration = self._declarations[ground.relation]
         names = (column.name for column in declaration.columns)
         if not declaration.doc:
             return shown_row(ground)
-        return sentence(fill(declaration.doc, dict(zip(names, ground.row, strict=True))))
+        return tell(declaration.doc, dict(zip(names, ground.row, strict=True)))
 
 
 def _grounds(part: Part) -> Iterable[Ground]:
@@ -200,11 +198,11 @@ def _literal(literal: Literal, bindings: Bindings) -> Literal:
 
 
 COMPARED = {
-    "!=": "{left} is not {right}",
-    "<": "{left} is less than {right}",
-    "<=": "{left} is at most {right}",
-    ">": "{left} is more than {right}",
-    ">=": "{left} is at least {right}",
+    "!=": "{left} is not {right}.",
+    "<": "{left} is less than {right}.",
+    "<=": "{left} is at most {right}.",
+    ">": "{left} is more than {right}.",
+    ">=": "{left} is at least {right}.",
 }
 
 
@@ -212,7 +210,7 @@ def _comparison(operator: str, left: Term, right: Term) -> str:
     if operator == "=":
         if isinstance(right, Constant) and not isinstance(left, Constant):
             left, right = right, left
-        return f"{_plain(right)} is {_plain(left)}"
+        return f"{_plain(right)} is {_plain(left)}."
     return COMPARED[operator].format(left=_plain(left), right=_plain(right))
 
 
@@ -233,13 +231,13 @@ def _aggregation(
         return f"{Comparison(comparison.operator, left, right)}"
     value = _plain(result)
     if not rows:
-        return f"there is nothing to count or add, so it is {value}"
+        return f"There is nothing to count or add, so it is {value}."
+    these = "this" if len(rows) == 1 else "these"
     if aggregate.target is None:
-        return "there is 1 such row" if len(rows) == 1 else f"there are {value} such rows"
-    word = {"sum": "the sum is", "min": "the smallest is", "max": "the largest is"}[aggregate.function]
-    own = [v.name for v in variables(aggregate.target)]
-    if isinstance(aggregate.target, Variable) and all(name in row for row in rows for name in own):
-        numbers = [str(row[aggregate.target.name]) for row in rows]
-        joined = " + ".join(numbers) if aggregate.function == "sum" else ", ".join(numbers)
-        return f"{word} {value}" + (f" ({joined})" if len(rows) > 1 else "")
-    return f"{word} {value}"
+        return f"Counting {these} gives {value}."
+    numbers = ""
+    if isinstance(aggregate.target, Variable) and len(rows) > 1:
+        found = [str(row[aggregate.target.name]) for row in rows]
+        numbers = f" ({' + '.join(found) if aggregate.function == 'sum' else ', '.join(found)})"
+    said = {"sum": "Adding up {these} gives", "min": "The least of {these} is", "max": "The most of {these} is"}
+    return f"{said[aggregate.function].format(these=these)} {value}{numbers}."

@@ -1,0 +1,3 @@
+"""The version of codewhy: of its code, not of its knowledge (that is its fingerprint)."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,84 @@
+"""What many tests do first: rule text to a checked program, finished relations and proofs.
+
+Takes text and rows; gives what the library gives, and fails the test where the text is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from kb.checks import check
+from kb.diagnostics import Diagnostic
+from kb.engine import Limits
+from kb.engine.closure import close
+from kb.engine.point import PointEngine
+from kb.explain.search import Ground, Search
+from kb.explain.tell import Origin, Teller
+from kb.parse import parse
+from kb.program import CheckedProgram
+from kb.relations import Relations, Row
+from kb.source import Text
+from kb.syntax import Clause
+
+Facts = Mapping[str, Sequence[Row]]
+Model = dict[str, set[Row]]
+
+
+def diagnostics(text: str) -> list[Diagnostic]:
+    """Every error of a rule text; warnings left out."""
+    program, wrong = parse(Text("test.dl", text))
+    found = wrong or check([program])[1]
+    return [diagnostic for diagnostic in found if not diagnostic.kind.warning]
+
+
+def checked(text: str) -> CheckedProgram:
+    """A rule text that must be right."""
+    program, wrong = parse(Text("test.dl", text))
+    assert not wrong, [diagnostic.headline() for diagnostic in wrong]
+    result, found = check([program])
+    errors = [diagnostic.headline() for diagnostic in found if not diagnostic.kind.warning]
+    assert not errors, errors
+    return result
+
+
+def derived(program: CheckedProgram) -> list[str]:
+    """The relations that a program derives, lowest first."""
+    return [name for stratum in program.strata for name in stratum.relations]
+
+
+def evaluated(program: CheckedProgram, facts: Facts, limits: Limits | None = None) -> Relations:
+    """Finished relations, from the point engine."""
+    return PointEngine(program, Relations(), limits or Limits()).evaluate(facts)
+
+
+def closed(program: CheckedProgram, facts: Facts) -> Relations:
+    """Finished relations, from the closure used on every stratum, recursive or not."""
+    relations = Relations()
+    for name, rows in facts.items():
+        relations.add(name, rows)
+    for stratum in program.strata:
+        close(stratum, program.rules, relations, Limits())
+    return relations
+
+
+def rows_of(relations: Relations, names: Iterable[str]) -> Model:
+    """Rows by relation, without their order."""
+    return {name: set(relations.rows(name)) for name in names}
+
+
+def answer(text: str, facts: Facts | None = None, limits: Limits | None = None) -> Model:
+    """What the point engine derives from a text and the rows that it is given."""
+    program = checked(text)
+    return rows_of(evaluated(program, facts or {}, limits), derived(program))
+
+
+def teller(program: CheckedProgram, relations: Relations) -> Teller:
+    """Proofs of finished relations; every stated row is one of the encounter's."""
+    rules: dict[str, list[Clause]] = {}
+    for rule in program.rules:
+        rules.setdefault(rule.head.relation, []).append(rule)
+
+    def origin(ground: Ground) -> Origin:
+        return Origin("given", (), ground.relation)
+
+    return Teller(Search(rules, relations), program.declarations, origin)
