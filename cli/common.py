@@ -10,7 +10,6 @@ import functools
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -59,7 +58,7 @@ date_option = click.option(
 knowledge_option = click.option(
     "--knowledge",
     "root",
-    type=click.Path(path_type=Path),
+    type=click.Path(),
     envvar="CODEWHY_KNOWLEDGE",
     default=None,
     help="The folder of another knowledge base (with kb/rules and facts).",
@@ -190,7 +189,7 @@ def echo_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def open_session(root: Path | None) -> Session:
+def open_session(root: str | None) -> Session:
     """The knowledge base in a folder (the installation's own, if none is named), ready to be asked."""
     return Session(load(root))
 

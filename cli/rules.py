@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.common import answered, echo_json, format_option, knowledge_option, tell
@@ -18,7 +16,7 @@ def command() -> None:
 @knowledge_option
 @format_option
 @answered
-def check(root: Path | None, form: str) -> None:
+def check(root: str | None, form: str) -> None:
     """Read every rule, table and source card, and tell everything that is wrong, all at once.
 
     The exit status is 3 where there is an error; warnings alone leave it at 0.

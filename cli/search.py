@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -17,7 +16,7 @@ from cli.common import Colour, answered, date_option, echo_json, echo_lines, for
 @knowledge_option
 @format_option
 @answered
-def command(words: tuple[str, ...], most: int, day: date | None, root: Path | None, form: str) -> None:
+def command(words: tuple[str, ...], most: int, day: date | None, root: str | None, form: str) -> None:
     """Look words up in codes, sites, rules and sources; a beginning of a word is enough."""
     from kb.load import load
     from queries.search import search

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -24,7 +23,7 @@ from cli.common import (
 @knowledge_option
 @format_option
 @answered
-def command(code: str, day: date | None, root: Path | None, form: str) -> None:
+def command(code: str, day: date | None, root: str | None, form: str) -> None:
     """All that is known of one code: label, family, add-ons, ceilings, periods, modifiers, rules."""
     from kb.load import load
     from queries.show import show

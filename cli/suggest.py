@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.common import (
@@ -32,7 +30,7 @@ Examples:
 @knowledge_option
 @format_option
 @answered
-def command(file: str | None, described: Described, root: Path | None, form: str) -> None:
+def command(file: str | None, described: Described, root: str | None, form: str) -> None:
     """What to report for an encounter, and why.
 
     ENCOUNTER is a .json, .yaml or .toml file, or - for JSON on standard input.

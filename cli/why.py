@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cli.common import (
@@ -36,7 +34,7 @@ Examples:
 @format_option
 @answered
 def command(
-    goal: str, file: str | None, described: Described, depth: int | None, root: Path | None, form: str
+    goal: str, file: str | None, described: Described, depth: int | None, root: str | None, form: str
 ) -> None:
     """Why a code is on the claim, or why anything holds.
 

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import pickle
 import sys
-from pathlib import Path
 from typing import Any
 
 from kb.knowledge import Knowledge
@@ -56,13 +54,13 @@ class _Reader(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def folder() -> Path | None:
+def folder() -> str | None:
     """Where checked knowledge is kept; None where it is not kept at all."""
     chosen = os.environ.get(PLACE)
     if chosen is not None:
-        return Path(chosen) if chosen else None
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")  # noqa: PTH111, PTH118
-    return Path(base) / "codewhy"
+        return chosen or None
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "codewhy")
 
 
 def read(fingerprint: str) -> Knowledge | None:
@@ -70,12 +68,13 @@ def read(fingerprint: str) -> Knowledge | None:
     place = folder()
     if place is None:
         return None
-    path = place / _name(fingerprint)
+    path = os.path.join(place, _name(fingerprint))
     try:
         if not _own(place) or not _own(path):
             return None
-        found = _Reader(io.BytesIO(path.read_bytes())).load()
-    except Exception:  # noqa: BLE001 - whatever a damaged file does, the answer is to check anew
+        with open(path, "rb") as file:
+            found = _Reader(file).load()
+    except Exception:
         return None
     return found if isinstance(found, Knowledge) and found.fingerprint == fingerprint else None
 
@@ -86,32 +85,34 @@ def write(knowledge: Knowledge) -> None:
     if place is None:
         return
     with contextlib.suppress(OSError):
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.makedirs(place, mode=0o700, exist_ok=True)
         if not _own(place):
             return
-        temporary = place / f"writing-{os.getpid()}-{id(knowledge)}"
+        temporary = os.path.join(place, f"writing-{os.getpid()}-{id(knowledge)}")
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 pickle.dump(knowledge, file, protocol=pickle.HIGHEST_PROTOCOL)
-            temporary.replace(place / _name(knowledge.fingerprint))
+            os.replace(temporary, os.path.join(place, _name(knowledge.fingerprint)))
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
             raise
         _tidy(place)
 
 
-def _tidy(place: Path) -> None:
-    kept = sorted([*place.glob("knowledge-*"), *place.glob("writing-*")], key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEPT:]:
-        path.unlink(missing_ok=True)
+def _tidy(place: str) -> None:
+    names = [name for name in os.listdir(place) if name.startswith(("knowledge-", "writing-"))]
+    paths = [os.path.join(place, name) for name in names]
+    for path in sorted(paths, key=os.path.getmtime, reverse=True)[KEPT:]:
+        os.unlink(path)
 
 
-def _own(path: Path) -> bool:
+def _own(path: str) -> bool:
     """Whether the path is this user's, and nobody else can write to it."""
     if not hasattr(os, "getuid"):
         return True
-    found = path.stat()
+    found = os.stat(path)
     return found.st_uid == os.getuid() and not found.st_mode & 0o022
 
 
@@ -121,9 +122,11 @@ def _name(fingerprint: str) -> str:
 
 def _program() -> str:
     """A short name of this Python and of the code that reads and checks: a change of either is another."""
-    here = Path(__file__).parent
+    here = os.path.dirname(os.path.abspath(__file__))
     digest = hashlib.sha256(f"{sys.implementation.cache_tag}{sys.version_info[:3]}".encode())
-    for path in sorted([*here.glob("*.py"), *(here / "checks").glob("*.py")]):
-        found = path.stat()
-        digest.update(f"{path.name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    for folder_ in (here, os.path.join(here, "checks")):
+        for entry in sorted(os.scandir(folder_), key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                found = entry.stat()
+                digest.update(f"{entry.name} {found.st_size} {found.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:12]

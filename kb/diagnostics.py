@@ -95,7 +95,7 @@ class Diagnostic:
         return f"{self.where}: {self.message}" if self.where is not None else self.message
 
 
-class Refusal(Exception):  # noqa: N818 - it refuses; nothing went wrong in the program
+class Refusal(Exception):
     """The one exception that carries diagnostics over a boundary."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic], texts: Mapping[str, Text] | None = None):

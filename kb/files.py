@@ -7,7 +7,7 @@ Imports ``source``, ``diagnostics``, ``catalogue``.
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+import os
 from typing import NamedTuple
 
 from kb import catalogue
@@ -27,21 +27,21 @@ class Files(NamedTuple):
     fingerprint: str
 
 
-def shipped() -> Path:
+def shipped() -> str:
     """The folder that holds the knowledge base of this installation."""
-    return Path(__file__).resolve().parent.parent
+    return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def read_files(root: Path) -> Files:
+def read_files(root: str | os.PathLike[str]) -> Files:
     """Every file of the knowledge base in this folder (``kb/rules`` or ``rules``, and ``facts``)."""
-    rules = root / "kb" / "rules" if (root / "kb" / "rules").is_dir() else root / "rules"
-    facts = root / "facts"
-    if not rules.is_dir() or not facts.is_dir():
+    root = os.fspath(root)
+    rules = "kb/rules" if os.path.isdir(os.path.join(root, "kb", "rules")) else "rules"
+    if not os.path.isdir(os.path.join(root, rules)) or not os.path.isdir(os.path.join(root, "facts")):
         raise Refusal([catalogue.NO_KNOWLEDGE.at(None, name=root)])
     found = Files(
-        rules=_read(root, rules, "*.dl"),
-        tables=_read(root, facts, "*.csv"),
-        cards=_read(root, facts / "sources", "*.toml"),
+        rules=_read(root, rules, ".dl"),
+        tables=_read(root, "facts", ".csv"),
+        cards=_read(root, "facts/sources", ".toml"),
         fingerprint="",
     )
     digest = hashlib.sha256()
@@ -52,20 +52,27 @@ def read_files(root: Path) -> Files:
     return Files(found.rules, found.tables, found.cards, digest.hexdigest())
 
 
-def _read(root: Path, folder: Path, pattern: str) -> dict[str, bytes]:
+def _read(root: str, folder: str, ending: str) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
-    for path in sorted(folder.glob(pattern)):
-        name = path.relative_to(root).as_posix()
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise Refusal([catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)]) from error
-        if len(content) > LARGEST_FILE:
-            reason = f"it has {len(content):,} bytes; the most that is read is {LARGEST_FILE:,}"
-            raise Refusal([catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)])
-        found[name] = content
+    place = os.path.join(root, folder)
+    names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+    for name in names:
+        if name.endswith(ending) and not name.startswith("."):
+            found[f"{folder}/{name}"] = _content(os.path.join(place, name), f"{folder}/{name}")
     return found
+
+
+def _content(path: str, name: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refusal([catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)]) from error
+    if len(content) > LARGEST_FILE:
+        reason = f"it has more than {LARGEST_FILE:,} bytes, which is the most that is read"
+        raise Refusal([catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)])
+    return content
 
 
 def as_text(name: str, content: bytes) -> tuple[Text, list[Diagnostic]]:

@@ -6,7 +6,7 @@ Imports ``files``, ``cache`` and, only where something has to be checked, ``chec
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from kb import cache
 from kb.diagnostics import Refusal
@@ -14,7 +14,7 @@ from kb.files import read_files, shipped
 from kb.knowledge import Knowledge
 
 
-def load(root: Path | None = None) -> Knowledge:
+def load(root: str | os.PathLike[str] | None = None) -> Knowledge:
     """The checked knowledge in a folder (the installation's own, by default)."""
     files = read_files(root or shipped())
     known = cache.read(files.fingerprint)

@@ -203,6 +203,10 @@ class Clause(Node):
     annotations: tuple[Annotation, ...] = ()
     span: Span = place()
 
+    def __hash__(self) -> int:
+        # A clause is a key wherever it is joined: its whole tree would be hashed each time.
+        return hash((self.head.relation, len(self.body)))
+
     def annotation(self, key: str) -> str | None:
         """The value of the first annotation with this key."""
         return next((a.value for a in self.annotations if a.key == key), None)

@@ -70,7 +70,7 @@ def facts(encounter: Encounter) -> tuple[CaseFact, ...]:
     return tuple(_facts(encounter))
 
 
-def path_of(encounter: Encounter, what: str, id: str, field: str) -> str:  # noqa: A002 - as `undocumented` has it
+def path_of(encounter: Encounter, what: str, id: str, field: str) -> str:
     """The field path of what a row of ``undocumented`` names; ``LookupError`` where it names nothing."""
     if what == ENCOUNTER:
         return field

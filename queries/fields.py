@@ -51,7 +51,7 @@ class Plain:
         return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Text(Plain):
     """One line of text, without what cannot be seen.
 
@@ -86,7 +86,7 @@ class Text(Plain):
         return text.lower() if self.lower else text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Code(Plain):
     """A code, as text; ``known``: it must be one of the vocabulary's."""
 
@@ -108,7 +108,7 @@ class Code(Plain):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Choice(Plain):
     """One of a few texts."""
 
@@ -129,7 +129,7 @@ class Choice(Plain):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Truth:
     """Yes or no."""
 
@@ -147,7 +147,7 @@ class Truth:
         return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Whole(Plain):
     """A whole number from ``least`` to ``most``."""
 
@@ -165,7 +165,7 @@ class Whole(Plain):
         return int(number) if _in_range(number, self.least, self.most, at, reading) else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Size:
     """A length in centimetres or an area in square centimetres, exactly as written."""
 
@@ -199,7 +199,7 @@ class Size:
         return Decimal(number.group()) if number else value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Day(Plain):
     """A date: year-month-day as text, or a date that YAML or TOML made."""
 
@@ -220,7 +220,7 @@ class Day(Plain):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Word(Plain):
     """A site, or with ``structure`` an anatomic structure, that the vocabulary knows."""
 
@@ -246,7 +246,7 @@ class Word(Plain):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Many:
     """A list of at most ``MOST_ITEMS``; ``gaps``: an item may be null; ``once``: each counts once."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from pathlib import PurePath
+from os.path import splitext
 from typing import BinaryIO, NamedTuple
 
 from kb import catalogue
@@ -57,14 +57,14 @@ def read_encounter(name: str, vocabulary: Vocabulary, stdin: BinaryIO | None = N
 
 def _format(name: str, shown: str) -> _Format:
     try:
-        return _FORMATS[PurePath(name).suffix.lower()]
+        return _FORMATS[splitext(name)[1].lower()]
     except KeyError:
         raise Refusal([catalogue.UNKNOWN_FORMAT.at(None, name=shown)]) from None
 
 
 def _file(name: str, shown: str) -> bytes:
     try:
-        with open(name, "rb") as stream:  # noqa: PTH123 - Path("") would be the current folder
+        with open(name, "rb") as stream:
             return _bounded(stream, shown)
     except FileNotFoundError:
         raise Refusal([catalogue.NO_SUCH_FILE.at(None, name=shown or "without a name")]) from None

@@ -48,7 +48,12 @@ def derived(program: CheckedProgram) -> list[str]:
 
 def evaluated(program: CheckedProgram, facts: Facts, limits: Limits | None = None) -> Relations:
     """Finished relations, from the point engine."""
-    return PointEngine(program, Relations(), limits or Limits()).evaluate(facts)
+    guidance = Relations()
+    stated = {name: rows for name, rows in facts.items() if program.declarations[name].given == "guidance"}
+    for name, rows in stated.items():
+        guidance.add(name, rows)
+    given = {name: rows for name, rows in facts.items() if name not in stated}
+    return PointEngine(program, guidance, limits or Limits()).evaluate(given)
 
 
 def closed(program: CheckedProgram, facts: Facts) -> Relations:
@@ -73,12 +78,13 @@ def answer(text: str, facts: Facts | None = None, limits: Limits | None = None) 
 
 
 def teller(program: CheckedProgram, relations: Relations) -> Teller:
-    """Proofs of finished relations; every stated row is one of the encounter's."""
+    """Proofs of finished relations."""
     rules: dict[str, list[Clause]] = {}
     for rule in program.rules:
         rules.setdefault(rule.head.relation, []).append(rule)
 
     def origin(ground: Ground) -> Origin:
-        return Origin("given", (), ground.relation)
+        guidance = program.declarations[ground.relation].given == "guidance"
+        return Origin("guidance" if guidance else "given", (), ground.relation)
 
     return Teller(Search(rules, relations), program.declarations, origin)

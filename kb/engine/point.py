@@ -46,7 +46,7 @@ class PointEngine:
     """A program made ready once, and asked for one encounter after another, from any thread."""
 
     def __init__(
-        self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()  # noqa: B008
+        self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()
     ) -> None:
         self._program = program
         self._guidance = guidance

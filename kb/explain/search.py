@@ -16,7 +16,7 @@ import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kb.match import Bindings, aggregate_rows, derivations, evaluate
+from kb.match import Bindings, aggregate_rows, derivations, evaluate, plan
 from kb.relations import Relations, Row
 from kb.syntax import (
     Aggregate,
@@ -96,7 +96,7 @@ class Search:
 
     def _all_instances(self, ground: Ground) -> Iterator[Instance]:
         for clause in self._rules.get(ground.relation, ()):
-            outside = _outside(clause)
+            outside = plan(clause, frozenset()).outside
             for bindings in derivations(clause, ground.row, self._relations):
                 parts = tuple(_part(literal, bindings, self._relations, outside) for literal in clause.body)
                 yield Instance(clause, bindings, parts)
@@ -186,11 +186,6 @@ def _rows(
 def inner_scope(aggregate: Aggregate) -> frozenset[str]:
     """The variables that occur in an aggregate's body, outside of further aggregates."""
     return frozenset(v.name for literal in aggregate.body for v in variables(literal, inside=False))
-
-
-def _outside(clause: Clause) -> frozenset[str]:
-    literals: tuple[Literal, ...] = (clause.head, *clause.body)
-    return frozenset(v.name for literal in literals for v in variables(literal, inside=False))
 
 
 def _by_value(instance: Instance) -> list[tuple[str, str, str | int]]:
