@@ -19,16 +19,29 @@ from cli.common import (
 
 @click.command("show", epilog="Example: codewhy show 17311 --date 2026-10-05")
 @click.argument("code")
+@click.option(
+    "--descriptors",
+    type=click.Path(),
+    envvar="CODEWHY_DESCRIPTORS",
+    help="Your own licensed descriptors: a CSV with the columns code and descriptor.",
+)
 @date_option
 @knowledge_option
 @format_option
 @answered
-def command(code: str, day: date | None, root: str | None, form: str) -> None:
+def command(
+    code: str, descriptors: str | None, day: date | None, root: str | None, form: str
+) -> None:
     """All that is known of one code: label, family, add-ons, ceilings, periods, modifiers, rules."""
     from kb.load import load
     from queries.show import show
 
-    sheet = show(load(root), code, day or date.today())
+    own: dict[str, str] = {}
+    if descriptors:
+        from queries.descriptors import read_descriptors
+
+        own = read_descriptors(descriptors)
+    sheet = show(load(root), code, day or date.today(), own)
     if form == "json":
         from queries.as_data import sheet_data
 

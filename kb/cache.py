@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import os
 import pickle
 import sys
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
+from typing import Any, TypeVar
 
+from kb.cards import Card
+from kb.fact import FactRow
 from kb.knowledge import Knowledge
 
 PLACE = "CODEWHY_CACHE"
@@ -24,9 +29,7 @@ KEPT = 8
 """Files in the folder; older ones are deleted."""
 
 _ALLOWED = {
-    "kb.cards": {"Card"},
     "kb.program": {"CheckedProgram"},
-    "kb.knowledge": {"Knowledge"},
     "kb.source": {"Span"},
     "kb.strata": {"Stratum"},
     "kb.syntax": {
@@ -43,8 +46,9 @@ _ALLOWED = {
         "Negative",
         "Variable",
     },
-    "kb.fact": {"FactRow"},
 }
+
+V = TypeVar("V")
 
 
 class _Reader(pickle.Unpickler):
@@ -52,6 +56,64 @@ class _Reader(pickle.Unpickler):
         if name not in _ALLOWED.get(module, ()):
             raise pickle.UnpicklingError(f"{module}.{name} is no part of checked knowledge")
         return super().find_class(module, name)
+
+
+def _decoded(content: bytes) -> Any:
+    return _Reader(io.BytesIO(content)).load()
+
+
+class _Later(Mapping[str, V]):
+    """Values that are decoded when they are asked for: most questions touch few tables and no card."""
+
+    def __init__(self, encoded: dict[str, bytes], make: Callable[[Any], V]) -> None:
+        self._encoded = encoded
+        self._make = make
+        self._made: dict[str, V] = {}
+
+    def __getitem__(self, name: str) -> V:
+        if name not in self._made:
+            self._made[name] = self._make(_decoded(self._encoded[name]))
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._encoded)
+
+    def __len__(self) -> int:
+        return len(self._encoded)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._encoded
+
+
+def _fact_rows(plain: list[tuple[Any, ...]]) -> tuple[FactRow, ...]:
+    return tuple(FactRow(*each) for each in plain)
+
+
+def _card(plain: tuple[str, ...]) -> Card:
+    return Card(*plain)
+
+
+def encode(knowledge: Knowledge) -> bytes:
+    """The knowledge as bytes; tables and cards as parts that can be decoded one by one."""
+    tables = {name: _encoded([tuple(row) for row in rows]) for name, rows in knowledge.facts.items()}
+    cards = {
+        name: _encoded(tuple(getattr(card, each.name) for each in fields(card)))
+        for name, card in knowledge.cards.items()
+    }
+    known = knowledge.version, knowledge.fingerprint, knowledge.program, knowledge.boundaries
+    return _encoded((*known, tables, cards))
+
+
+def _encoded(value: object) -> bytes:
+    return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def decode(content: bytes) -> Knowledge:
+    """The knowledge of such bytes; whatever else they are raises an exception, and runs nothing."""
+    version, fingerprint, program, boundaries, tables, cards = _decoded(content)
+    return Knowledge(
+        version, fingerprint, program, _Later(tables, _fact_rows), _Later(cards, _card), boundaries
+    )
 
 
 def folder() -> str | None:
@@ -73,10 +135,10 @@ def read(fingerprint: str) -> Knowledge | None:
         if not _own(place) or not _own(path):
             return None
         with open(path, "rb") as file:
-            found = _Reader(file).load()
+            found = decode(file.read())
     except Exception:
         return None
-    return found if isinstance(found, Knowledge) and found.fingerprint == fingerprint else None
+    return found if found.fingerprint == fingerprint else None
 
 
 def write(knowledge: Knowledge) -> None:
@@ -92,7 +154,7 @@ def write(knowledge: Knowledge) -> None:
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                pickle.dump(knowledge, file, protocol=pickle.HIGHEST_PROTOCOL)
+                file.write(encode(knowledge))
             os.replace(temporary, os.path.join(place, _name(knowledge.fingerprint)))
         except BaseException:
             with contextlib.suppress(OSError):

@@ -14,12 +14,13 @@ from kb.cards import Card
 from kb.checks.names import atoms
 from kb.diagnostics import Diagnostic, did_you_mean
 from kb.fact import FactRow
-from kb.knowledge import COVERED, FAULT, Knowledge, clause_in_force
+from kb.knowledge import COVERED, FAULT, Guidance, Knowledge, clause_in_force
 from kb.match import Bindings, plan, solutions
 from kb.program import CheckedProgram
+from kb.relations import Value
 from kb.sentences import tell
 from kb.source import Span
-from kb.syntax import Atom, Clause, Constant, Declaration
+from kb.syntax import Atom, Clause, Constant, Declaration, Term, Variable
 
 CODES = "code"
 """The table of all known codes; a column of this name, or whose name ends with it, holds codes."""
@@ -106,7 +107,7 @@ def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
                 continue
             how = plan(clause, frozenset())
             for bindings in solutions(how.steps, {}, edition.guidance, how.outside):
-                where = _first_row(clause, bindings, edition.facts)
+                where = _first_row(clause, bindings, edition.guidance)
                 said = tell(clause.doc, bindings)
                 if (said, where) not in told:
                     told.add((said, where))
@@ -114,15 +115,19 @@ def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
                     yield catalogue.FAULTY_FACTS.at(where, hint=hint, sentence=said.rstrip("."))
 
 
-def _first_row(
-    clause: Clause, bindings: Bindings, facts: Mapping[tuple[str, tuple[str | int, ...]], FactRow]
-) -> Span | None:
+def _first_row(clause: Clause, bindings: Bindings, guidance: Guidance) -> Span | None:
+    """The row of a table that the rule's first atom stands for."""
     for literal in clause.body:
         if isinstance(literal, Atom):
-            values = [bindings.get(str(getattr(t, "name", "")), getattr(t, "value", None)) for t in literal.terms]
-            for (relation, row), fact in facts.items():
-                if relation == literal.relation and all(
-                    v in (None, r) for v, r in zip(values, row, strict=True)
-                ):
+            values = [value_of(term, bindings) for term in literal.terms]
+            for row, fact in guidance.facts(literal.relation).items():
+                if all(value in (None, found) for value, found in zip(values, row, strict=True)):
                     return fact.span
     return None
+
+
+def value_of(term: Term, bindings: Bindings) -> Value | None:
+    """The value of a plain term, None where it is free."""
+    if isinstance(term, Constant):
+        return term.value
+    return bindings.get(term.name) if isinstance(term, Variable) else None

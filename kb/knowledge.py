@@ -1,13 +1,13 @@
 """Checked knowledge as one frozen value, and what of it is in force on a date of service.
 
-Takes what passed the checks; gives ``Knowledge`` and its ``Edition``s. Imports ``checks``, ``tables``,
+Takes what passed the checks; gives ``Knowledge`` and its ``Edition``s. Imports ``program``, ``fact``,
 ``cards``; knows neither files nor engines.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -24,6 +24,34 @@ COVERED = "covered_service"
 """The table that says what is answered, and from which date of service on."""
 
 
+Tables = Mapping[str, tuple[FactRow, ...]]
+"""The rows of every fact table, of all dates; a table may be read only when it is asked for."""
+
+
+class Guidance(Relations):
+    """The rows of fact tables that are in force on a day, each table taken in when it is asked for."""
+
+    __slots__ = ("_day", "_facts", "_tables")
+
+    def __init__(self, tables: Tables, day: str) -> None:
+        super().__init__()
+        self._tables = tables
+        self._day = day
+        self._facts: dict[str, dict[Row, FactRow]] = {}
+
+    def facts(self, relation: str) -> Mapping[Row, FactRow]:
+        """The facts of a table that are in force, by their rows."""
+        found = self._facts.get(relation)
+        if found is None:
+            rows = self._tables.get(relation, ())
+            found = {fact.row: fact for fact in rows if fact.in_force(self._day)}
+            self._facts[relation] = found
+        return found
+
+    def _mine(self, name: str) -> Mapping[Row, object] | None:
+        return self.facts(name) if name in self._tables else None
+
+
 @dataclass(frozen=True)
 class Edition:
     """The rules and facts in force between two dates of service (ISO, both included)."""
@@ -31,8 +59,7 @@ class Edition:
     since: str
     until: str
     program: CheckedProgram
-    guidance: Relations
-    facts: dict[tuple[str, Row], FactRow]
+    guidance: Guidance
     rules: dict[str, tuple[Clause, ...]]
 
 
@@ -43,14 +70,10 @@ class Knowledge:
     version: str
     fingerprint: str
     program: CheckedProgram
-    facts: dict[str, tuple[FactRow, ...]]
-    cards: dict[str, Card]
-    _boundaries: tuple[str, ...] = ()
+    facts: Tables
+    cards: Mapping[str, Card]
+    boundaries: tuple[str, ...]
     _editions: dict[int, Edition] = field(default_factory=dict, compare=False, repr=False)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        state = (self.version, self.fingerprint, self.program, self.facts, self.cards, self._boundaries)
-        return Knowledge, state
 
     @property
     def declarations(self) -> dict[str, Declaration]:
@@ -59,7 +82,7 @@ class Knowledge:
 
     def as_of(self, day: date) -> Edition:
         """What is in force on this date of service."""
-        place = bisect_right(self._boundaries, day.isoformat())
+        place = bisect_right(self.boundaries, day.isoformat())
         found = self._editions.get(place)
         if found is None:
             found = self._editions.setdefault(place, self._edition(place))
@@ -67,19 +90,13 @@ class Knowledge:
 
     def editions(self) -> Iterator[Edition]:
         """What is in force, for every stretch of dates in which nothing changes, the oldest first."""
-        for place in range(len(self._boundaries) + 1):
+        for place in range(len(self.boundaries) + 1):
             yield self._editions.setdefault(place, self._edition(place))
 
     def _edition(self, place: int) -> Edition:
-        since = self._boundaries[place - 1] if place else ""
-        until = _day_before(self._boundaries[place]) if place < len(self._boundaries) else ""
+        since = self.boundaries[place - 1] if place else ""
+        until = _day_before(self.boundaries[place]) if place < len(self.boundaries) else ""
         day = since or until or FOREVER
-        guidance = Relations()
-        facts: dict[tuple[str, Row], FactRow] = {}
-        for relation, rows in self.facts.items():
-            current = [row for row in rows if row.in_force(day)]
-            guidance.add(relation, (row.row for row in current))
-            facts.update(((relation, row.row), row) for row in current)
         clauses = tuple(
             clause
             for clause in self.program.rules
@@ -90,7 +107,8 @@ class Knowledge:
             rules.setdefault(clause.head.relation, []).append(clause)
         strata = tuple(s for s in self.program.strata if any(name in rules for name in s.relations))
         program = CheckedProgram(self.program.declarations, clauses, strata)
-        return Edition(since, until, program, guidance, facts, {k: tuple(v) for k, v in rules.items()})
+        guidance = Guidance(self.facts, day)
+        return Edition(since, until, program, guidance, {name: tuple(found) for name, found in rules.items()})
 
 
 def clause_in_force(clause: Clause, day: str) -> bool:

@@ -7,7 +7,7 @@ Imports nothing of the project.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 Value = str | int
 Row = tuple[Value, ...]
@@ -35,28 +35,32 @@ class Relations:
                     if indexed == name:
                         index.setdefault(tuple(row[i] for i in positions), []).append(row)
 
+    def _mine(self, name: str) -> Mapping[Row, object] | None:
+        """The rows that stand here and not in the base."""
+        return self._rows.get(name)
+
     def rows(self, name: str) -> Sequence[Row]:
         """All rows of a relation."""
-        mine = self._rows.get(name)
+        mine = self._mine(name)
         if mine is not None:
             return tuple(mine)
         return self._base.rows(name) if self._base is not None else NO_ROWS
 
     def holds(self, name: str, row: Row) -> bool:
         """Whether the relation has this row."""
-        mine = self._rows.get(name)
+        mine = self._mine(name)
         if mine is not None:
             return row in mine
         return self._base is not None and self._base.holds(name, row)
 
     def find(self, name: str, positions: tuple[int, ...], values: Row) -> Sequence[Row]:
         """The rows that have these values at these positions."""
-        mine = self._rows.get(name)
+        mine = self._mine(name)
         if mine is None:
             return self._base.find(name, positions, values) if self._base is not None else NO_ROWS
         if not positions:
             return tuple(mine)
-        if len(positions) == len(values) and mine and len(next(iter(mine))) == len(values):
+        if mine and len(next(iter(mine))) == len(positions):
             return (values,) if values in mine else NO_ROWS
         index = self._indexes.get((name, positions))
         if index is None:
@@ -65,12 +69,6 @@ class Relations:
                 index.setdefault(tuple(row[i] for i in positions), []).append(row)
             self._indexes[name, positions] = index
         return index.get(values, NO_ROWS)
-
-    def names(self) -> Iterator[str]:
-        """Every relation that has been stated, those of the base first."""
-        if self._base is not None:
-            yield from (name for name in self._base.names() if name not in self._rows)
-        yield from self._rows
 
     def size(self, name: str) -> int:
         """How many rows a relation has."""

@@ -113,6 +113,7 @@ def sheet_data(found: Sheet) -> Data:
         "code": found.code,
         "in_force": found.in_force,
         "as_of": found.as_of,
+        "descriptor": found.descriptor,
         "sections": [
             {
                 "title": section.title,

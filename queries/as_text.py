@@ -42,8 +42,8 @@ class Style:
 def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
     """The claim, what is possible, what is left out, what to ask, and what to be warned of."""
     encounter = found.encounter
-    name = f"{encounter.id}: " if encounter.id else ""
-    yield style.strong(f"{name}Claim for {encounter.payer}, date of service {encounter.date}")
+    name = f"{encounter.id}, " if encounter.id else ""
+    yield style.strong(f"Claim: {name}payer {encounter.payer}, date of service {encounter.date}")
     yield ""
     sites = {lesion.id: _place(lesion.side, lesion.site) for lesion in encounter.lesions}
     if found.claim:
@@ -143,8 +143,13 @@ def explanation_text(found: Explanation, style: Style, depth: int | None) -> Ite
     if not found.holds:
         yield from _not_so(found, style)
         return
-    many = f", in {len(found.rows)} ways" if len(found.rows) > 1 else ""
-    yield style.strong(f"{found.goal.text} holds{many}.")
+    many = len(found.rows)
+    if found.goal.code:
+        lines = f", on {many} lines" if many > 1 else ""
+        yield style.strong(f"{found.goal.text} is on the claim{lines}.")
+    else:
+        ways = f", in {many} ways" if many > 1 else ""
+        yield style.strong(f"{found.goal.text} holds{ways}.")
     for proof in found.proofs:
         yield ""
         yield from proof_text(proof, style, depth)
@@ -154,7 +159,8 @@ def explanation_text(found: Explanation, style: Style, depth: int | None) -> Ite
 
 
 def _not_so(found: Explanation, style: Style) -> Iterator[str]:
-    yield style.strong(f"{found.goal.text} does not hold on what is documented.")
+    not_so = "is not on the claim" if found.goal.code else "does not hold on what is documented"
+    yield style.strong(f"{found.goal.text} {not_so}.")
     for each in found.excluded:
         yield ""
         yield from proof_text(each.reason.proof, style, None)
@@ -226,6 +232,10 @@ def sheet_text(sheet: Sheet, style: Style) -> Iterator[str]:
     """The sheet of a code."""
     if not sheet.in_force:
         yield style.strong(f"{sheet.code} is not in force on {sheet.as_of}.")
+    if sheet.descriptor:
+        yield style.strong("Your descriptor")
+        yield from _wrapped(sheet.descriptor, "  ")
+        yield ""
     for section in sheet.sections:
         yield style.strong(section.title.capitalize())
         for each in section.entries:

@@ -48,11 +48,12 @@ def search(knowledge: Knowledge, words: str, day: date) -> tuple[Hit, ...]:
 
 
 def _everything(knowledge: Knowledge, edition: Edition) -> Iterator[Hit]:
-    for (relation, row), fact in edition.facts.items():
+    for relation in knowledge.facts:
         declaration = edition.program.declarations[relation]
         names = [column.name for column in declaration.columns]
-        says = tell(declaration.doc, dict(zip(names, row, strict=True)))
-        yield Hit(relation.replace("_", " "), str(row[0]), says, f"{fact.file}:{fact.line}")
+        for row, fact in edition.guidance.facts(relation).items():
+            says = tell(declaration.doc, dict(zip(names, row, strict=True)))
+            yield Hit(relation.replace("_", " "), str(row[0]), says, f"{fact.file}:{fact.line}")
     for clause in edition.program.rules:
         at = f"{clause.span.file}:{clause.span.line}"
         yield Hit("rule", rule_name(clause), clause.doc, at)

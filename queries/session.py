@@ -49,7 +49,7 @@ class Case:
 
 def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
     """Where a row of a fact table comes from."""
-    fact = edition.facts.get((ground.relation, ground.row))
+    fact = edition.guidance.facts(ground.relation).get(ground.row)
     return None if fact is None else Origin("guidance", (fact.citation,), f"{fact.file}:{fact.line}")
 
 

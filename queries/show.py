@@ -6,7 +6,7 @@ new table with a code column shows by itself. Imports ``kb`` and ``goal``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,10 +51,16 @@ class Sheet:
     in_force: bool
     as_of: str
     sections: tuple[Section, ...]
+    descriptor: str = ""
 
 
-def show(knowledge: Knowledge, code: str, day: date) -> Sheet:
-    """The sheet of a code; a code that is over or not yet in force is said to be so."""
+def show(
+    knowledge: Knowledge, code: str, day: date, descriptors: Mapping[str, str] | None = None
+) -> Sheet:
+    """The sheet of a code; a code that is over or not yet in force is said to be so.
+
+    ``descriptors`` are a licensed user's own, by code.
+    """
     code = code.strip().upper()
     rows = [row for row in knowledge.facts.get("code", ()) if row.row[0] == code]
     if not rows:
@@ -64,7 +70,8 @@ def show(knowledge: Knowledge, code: str, day: date) -> Sheet:
     edition = knowledge.as_of(day)
     in_force = any(row.in_force(day.isoformat()) for row in rows)
     sections = [_codes(rows), *_tables(edition, code), _rules(edition, code)]
-    return Sheet(code, in_force, day.isoformat(), tuple(each for each in sections if each.entries))
+    filled = tuple(each for each in sections if each.entries)
+    return Sheet(code, in_force, day.isoformat(), filled, (descriptors or {}).get(code, ""))
 
 
 def _codes(rows: list[FactRow]) -> Section:
@@ -92,7 +99,7 @@ def _tables(edition: Edition, code: str) -> Iterator[Section]:
 
 
 def _entry(edition: Edition, declaration: Declaration, row: Row) -> Entry:
-    fact = edition.facts[declaration.relation, row]
+    fact = edition.guidance.facts(declaration.relation)[row]
     names = [column.name for column in declaration.columns]
     says = tell(declaration.doc, dict(zip(names, row, strict=True)))
     return Entry(says, fact.citation, f"{fact.file}:{fact.line}")

@@ -50,10 +50,10 @@ def why(session: Session, goal_text: str, encounter: Encounter | None, day: date
     goal = read_goal(goal_text, session.knowledge)
     if encounter is None:
         return _in_guidance(session, goal, day)
-    case = session.case_of(encounter, LINE_RELATIONS | {goal.relation})
+    case = session.case_of(encounter, frozenset({goal.relation}))
     rows = goal.rows(case.relations)
-    if goal.code:
-        rows = _in_claim_order(rows, case)
+    if goal.code and len(rows) > 1:
+        rows = _in_claim_order(rows, session.case_of(encounter, LINE_RELATIONS))
     if rows:
         return Explanation(goal, tuple(rows), tuple(_proofs(case, goal, rows)))
     if not goal.code:

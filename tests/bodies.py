@@ -66,7 +66,7 @@ class Body:
     held: frozenset[str] = frozenset()
 
     def fresh(self, interval: Interval | None) -> str:
-        name = self.names.pop(0) if self.names else f"v{len(self.values)}"
+        name = next((name for name in self.names if name not in self.values), f"v{len(self.values)}")
         self.values[name] = interval
         return name
 
