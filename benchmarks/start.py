@@ -14,8 +14,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from queries.encounter import Encounter
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "queries" / "examples" / "nose-and-forearm.yaml"
@@ -89,28 +92,30 @@ def first_start() -> bool:
 
 def warm(target: float) -> bool:
     """A suggestion with all its proofs, in a process that is warm, at the median over the cases."""
-    from kb.load import load
+    sys.path.insert(0, str(ROOT))  # the cases are the tests'
     from queries.as_data import suggestion_data
-    from queries.session import Session
     from queries.suggest import suggest
-    from tests.cases_text import read_cases
+    from tests.casebook import cases, encounter_of, session
 
-    session = Session(load())
-    encounters = [case.encounter(session.vocabulary) for case in read_cases()]
-
-    def measured(answer: Callable[[], object]) -> float:
-        answer()
+    def measured(encounter: Encounter) -> float:
+        suggestion_data(suggest(session(), encounter))
         before = time.perf_counter()
-        answer()
+        suggestion_data(suggest(session(), encounter))
         return (time.perf_counter() - before) * 1000
 
-    times = [measured(lambda e=each: suggestion_data(suggest(session, e))) for each in encounters]  # type: ignore[misc]
-    median, most = statistics.median(times), max(times)
-    met = median <= target
-    print(
-        f"{'suggest, warm':26} {median:7.1f} ms   at the median of {len(times)} cases, at most {most:.0f} ms"
-        f"  (target {target:.0f} ms: {'met' if met else 'MISSED'})"
-    )
+    met = True
+    everything = cases()
+    for name, chosen in (
+        ("published cases", [case for case in everything if case.file == "published"]),
+        ("all cases", everything),
+    ):
+        times = [measured(encounter_of(case)) for case in chosen]
+        median, most = statistics.median(times), max(times)
+        met = met and median <= target
+        print(
+            f"{'suggest, warm':26} {median:7.1f} ms   at the median of the {len(times)} {name}, at most"
+            f" {most:.0f} ms  (target {target:.0f} ms: {'met' if median <= target else 'MISSED'})"
+        )
     return met
 
 

@@ -39,9 +39,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            found = date.fromisoformat(value)
         except ValueError:
+            found = None
+        if found is None or found.isoformat() != value:
             self.fail(f"`{value}` is not a date; write year-month-day, as in 2026-10-05.", param, ctx)
+        return found
 
 
 format_option = click.option(
@@ -157,7 +160,10 @@ def answered(command: Callable[..., R]) -> Callable[..., R]:
             tell(refused.diagnostics, refused.texts, kwargs.get("form", "text"))
             raise click.exceptions.Exit(int(refused.fault)) from None
         except RecursionError:
-            click.echo("codewhy: the question is nested too deeply to be answered", err=True)
+            from kb import catalogue
+
+            told = catalogue.BROKEN_GOAL.at(None, problem="it is nested too deeply")
+            tell([told], {}, kwargs.get("form", "text"))
             raise click.exceptions.Exit(1) from None
 
     return wrapper
@@ -174,7 +180,7 @@ def tell(diagnostics: Iterable[Diagnostic], texts: dict[str, Text], form: str) -
     if len(diagnostics) > MOST_REPORTS:
         click.echo(f"codewhy: {len(diagnostics)} reports, of which the first {MOST_REPORTS}:", err=True)
     for diagnostic in diagnostics[:MOST_REPORTS]:
-        if diagnostic.kind.fault == 3 or diagnostic.labels:
+        if diagnostic.where is not None and (diagnostic.kind.fault == 3 or diagnostic.labels):
             click.echo(f"codewhy: {render(diagnostic, texts)}", err=True)
             continue
         click.echo(f"codewhy: {diagnostic.headline()}", err=True)

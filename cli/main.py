@@ -10,6 +10,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from itertools import pairwise
+from typing import NoReturn
 
 import click
 
@@ -86,26 +88,38 @@ def run() -> None:
     """The console command."""
     gc.set_threshold(50_000)  # one command makes little garbage, and looking for it costs a tenth of a start
     try:
-        status = codewhy.main(standalone_mode=False)
+        status = codewhy.main(prog_name="codewhy", standalone_mode=False)
     except click.exceptions.Exit as left:
         sys.exit(left.exit_code)
-    except click.ClickException as wrong:
+    except click.exceptions.NoArgsIsHelpError as wrong:
         wrong.show()
         sys.exit(2)
+    except click.ClickException as wrong:
+        command = wrong.ctx.command_path if isinstance(wrong, click.UsageError) and wrong.ctx else "codewhy"
+        problem = wrong.format_message().rstrip(".")
+        _refuse("WRONG_USAGE", problem=problem[:1].lower() + problem[1:], command=command)
     except click.Abort:
         click.echo("codewhy: stopped", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # The reader has gone (``codewhy show 17311 | head``); there is nobody to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except OSError as error:
+        _refuse("NOT_WRITTEN", reason=(error.strerror or str(error)).lower())
     except Exception as defect:
         if os.environ.get("CODEWHY_DEBUG"):
             raise
-        click.echo(f"codewhy: a defect of codewhy itself: {type(defect).__name__}: {defect}", err=True)
-        click.echo("  nothing was answered; set CODEWHY_DEBUG=1 to see where, and report it", err=True)
-        sys.exit(3)
+        _refuse("DEFECT", what=f"{type(defect).__name__}: {defect}")
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _refuse(entry: str, **slots: object) -> NoReturn:
+    """Tell an entry of the catalogue in the form that was asked for, and leave."""
+    from cli.common import tell
+    from kb import catalogue
+
+    words = sys.argv[1:]
+    json = "--format=json" in words or ("--format", "json") in pairwise(words)
+    told = getattr(catalogue, entry).at(None, **slots)
+    tell([told], {}, "json" if json else "text")
+    sys.exit(int(told.kind.fault))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,9 @@ from cli.common import Colour, answered, date_option, echo_json, echo_lines, for
 
 @click.command("search", epilog="Example: codewhy search scalp")
 @click.argument("words", nargs=-1, required=True)
-@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="So many at the most.")
+@click.option(
+    "--most", type=click.IntRange(min=1), default=20, show_default=True, help="So many at the most."
+)
 @date_option
 @knowledge_option
 @format_option

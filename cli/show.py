@@ -14,6 +14,7 @@ from cli.common import (
     echo_lines,
     format_option,
     knowledge_option,
+    open_session,
 )
 
 
@@ -29,11 +30,8 @@ from cli.common import (
 @knowledge_option
 @format_option
 @answered
-def command(
-    code: str, descriptors: str | None, day: date | None, root: str | None, form: str
-) -> None:
+def command(code: str, descriptors: str | None, day: date | None, root: str | None, form: str) -> None:
     """All that is known of one code: label, family, add-ons, ceilings, periods, modifiers, rules."""
-    from kb.load import load
     from queries.show import show
 
     own: dict[str, str] = {}
@@ -41,7 +39,7 @@ def command(
         from queries.descriptors import read_descriptors
 
         own = read_descriptors(descriptors)
-    sheet = show(load(root), code, day or date.today(), own)
+    sheet = show(open_session(root), code, day or date.today(), own)
     if form == "json":
         from queries.as_data import sheet_data
 

@@ -28,6 +28,9 @@ PLACE = "CODEWHY_CACHE"
 KEPT = 8
 """Files in the folder; older ones are deleted."""
 
+DIGEST = 32
+"""Bytes at the start of a file that vouch for the others."""
+
 _ALLOWED = {
     "kb.program": {"CheckedProgram"},
     "kb.source": {"Span"},
@@ -135,7 +138,10 @@ def read(fingerprint: str) -> Knowledge | None:
         if not _own(place) or not _own(path):
             return None
         with open(path, "rb") as file:
-            found = decode(file.read())
+            digest, content = file.read(DIGEST), file.read()
+        if hashlib.sha256(content).digest() != digest:
+            return None  # a table is decoded late, when a damage could no longer be mended
+        found = decode(content)
     except Exception:
         return None
     return found if found.fingerprint == fingerprint else None
@@ -154,7 +160,8 @@ def write(knowledge: Knowledge) -> None:
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                file.write(encode(knowledge))
+                content = encode(knowledge)
+                file.write(hashlib.sha256(content).digest() + content)
             os.replace(temporary, os.path.join(place, _name(knowledge.fingerprint)))
         except BaseException:
             with contextlib.suppress(OSError):

@@ -6,12 +6,13 @@ Takes the text of ``facts/sources/<id>.toml``; gives a ``Card`` or diagnostics. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, did_you_mean
+from kb.diagnostics import Diagnostic, did_you_mean, nearest
 from kb.source import Span, Text
 from kb.syntax import Node
 
@@ -41,6 +42,9 @@ LAYERS = ("cpt", "ncci", "cms", "mac", "payer", "society", "derived")
 CONFIDENCES = ("verified", "reported", "background", "derived", "unsettled")
 """How well it is known: read in the source itself, reported by another, remembered, our own, or open."""
 
+PLACE = re.compile(r" \(at line (\d+), column (\d+)\)")
+"""How Python's reader of TOML says where a card is wrong."""
+
 DATES = ("since", "until", "retrieved", "checked")
 MAY_BE_EMPTY = ("since", "until", "note", "address")
 CHOICES = {"layer": LAYERS, "confidence": CONFIDENCES}
@@ -54,7 +58,12 @@ def read_card(name: str, text: Text) -> tuple[Card | None, list[Diagnostic]]:
     try:
         found = tomllib.loads(text.content)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return None, [catalogue.BROKEN_CARD.at(top, reason=str(error) or "it is nested too deeply")]
+        place = PLACE.search(str(error))
+        reason = PLACE.sub("", str(error)) if isinstance(error, ValueError) else "it is nested too deeply"
+        if place:
+            line, column = int(place[1]), int(place[2])
+            top = Span(text.name, line, column, line, column + 1)
+        return None, [catalogue.BROKEN_CARD.at(top, reason=reason[:1].lower() + reason[1:])]
     wrong = list(_problems(found, text))
     if wrong:
         return None, wrong
@@ -72,7 +81,11 @@ def _problems(found: dict[str, object], text: Text) -> Iterator[Diagnostic]:
         value = found.get(key, "" if key == "note" else None)
         where = _line(text, key)
         if value is None:
-            yield catalogue.CARD_FIELD.at(where, field=key, problem="is missing")
+            if any(key in nearest(other, known) for other in found if other not in known):
+                continue  # it is there, misspelt
+            where = Span(text.name, text.content.count("\n") + 1, 1, text.content.count("\n") + 1, 1)
+            hint = f'write `{key} = ""` if there is none' if key in MAY_BE_EMPTY else f'write `{key} = "..."`'
+            yield catalogue.CARD_FIELD.at(where, hint=hint, field=key, problem="is missing")
         elif not isinstance(value, str):
             yield catalogue.CARD_FIELD.at(where, hint="put it in quotes", field=key, problem="is not a text")
         elif not value.strip() and key not in MAY_BE_EMPTY:
@@ -80,7 +93,7 @@ def _problems(found: dict[str, object], text: Text) -> Iterator[Diagnostic]:
         elif key in DATES and value and not is_date(value):
             yield catalogue.BAD_DATE.at(where, value=value)
         elif key in CHOICES and value not in CHOICES[key]:
-            hint = did_you_mean(value, CHOICES[key]) or f"it is one of {', '.join(CHOICES[key])}"
+            hint = f"{did_you_mean(value, CHOICES[key])} it is one of {', '.join(CHOICES[key])}".strip()
             yield catalogue.CARD_FIELD.at(where, hint=hint, field=key, problem=f"is `{value}`")
     since, until = found.get("since"), found.get("until")
     if isinstance(since, str) and isinstance(until, str) and since and until and until < since:
@@ -96,7 +109,7 @@ def is_date(value: str) -> bool:
 
 
 def _line(text: Text, key: str) -> Span:
-    for number, line in enumerate(text.content.splitlines(), start=1):
+    for number, line in enumerate(text.content.split("\n"), start=1):
         if line.split("=")[0].strip() == key:
-            return Span(text.name, number, 1, number, len(line) + 1)
+            return Span(text.name, number, 1, number, len(line.rstrip()) + 1)
     return Span(text.name, 1, 1, 1, 1)

@@ -6,7 +6,7 @@ all that checks; ``load`` comes here only when a knowledge base was not checked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,13 @@ from kb import catalogue
 from kb.cards import Card, read_card
 from kb.checks import check
 from kb.crosschecks import cross_check, faults
-from kb.diagnostics import Diagnostic
+from kb.diagnostics import Diagnostic, Refusal, did_you_mean, nearest
 from kb.fact import FactRow
 from kb.files import Files, as_text
 from kb.knowledge import Knowledge, boundaries_of
 from kb.parse import parse
 from kb.program import CheckedProgram
-from kb.source import Text
+from kb.source import Span, Text
 from kb.syntax import Declaration, Program
 from kb.tables import read_table
 from kb.version import VERSION
@@ -38,32 +38,63 @@ class Checked:
 def check_files(files: Files) -> Checked:
     """Parse, check and cross-check every file; all errors at once."""
     texts, wrong = _texts({**files.rules, **files.tables, **files.cards})
+    if not set(texts).issuperset(files.rules):
+        return Checked(
+            None, _sorted(wrong, texts), texts
+        )  # what a missing file declares would seem to be unknown
+    program, unread, found = check_rules([texts[name] for name in files.rules])
+    wrong.extend(found)
+    cards, found = _cards(texts[name] for name in files.cards if name in texts)
+    wrong.extend(found)
+    tables = [texts[name] for name in files.tables if name in texts]
+    facts, found = _tables(tables, program.declarations, unread)
+    wrong.extend(found)
+    wrong.extend(_missing(files.tables, program.declarations))
+    ids = {Path(name).stem for name in files.cards}  # a broken card was told; what cites it is not at fault
+    wrong.extend(cross_check(program, facts, ids, texts))
+    if any(not d.kind.warning for d in wrong):
+        return Checked(None, _sorted(wrong, texts), texts)
+    knowledge = _knowledge(files.fingerprint, program, facts, cards)
+    try:
+        wrong.extend(faults(knowledge))
+    except Refusal as refused:  # a `fault` rule that has no value
+        wrong.extend(refused.diagnostics)
+    sound = not any(not d.kind.warning for d in wrong)
+    return Checked(knowledge if sound else None, _sorted(wrong, texts), texts)
+
+
+def check_rules(texts: Sequence[Text]) -> tuple[CheckedProgram, set[str], list[Diagnostic]]:
+    """The rules alone, parsed and checked; with the relations whose declaration is broken."""
     programs: list[Program] = []
-    for name in files.rules:
-        parsed, found = parse(texts[name])
+    wrong: list[Diagnostic] = []
+    for text in texts:
+        parsed, found = parse(text)
         programs.append(parsed)
         wrong.extend(found)
-    program, found = check(programs)
-    wrong.extend(found)
-    cards, missing = _cards(texts[name] for name in files.cards)
-    wrong.extend(missing)
-    facts, missing = _tables((texts[name] for name in files.tables), program.declarations)
-    wrong.extend(missing)
-    wrong.extend(cross_check(program, facts, cards))
-    if any(not d.kind.warning for d in wrong):
-        return Checked(None, tuple(wrong), texts)
-    knowledge = _knowledge(files.fingerprint, program, facts, cards)
-    wrong.extend(faults(knowledge))
-    sound = not any(not d.kind.warning for d in wrong)
-    return Checked(knowledge if sound else None, tuple(wrong), texts)
+    program, found = check(programs, wrong)
+    unread = {name for each in programs for name in each.unread}
+    return program, unread, list(_sorted([*wrong, *found], [text.name for text in texts]))
+
+
+def _sorted(wrong: Iterable[Diagnostic], texts: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """In the order of the files and of their lines, as they are mended."""
+    order = {name: number for number, name in enumerate(texts)}
+
+    def place(each: Diagnostic) -> tuple[int, ...]:
+        where = each.where
+        return (order.get(where.file, -1), where.line, where.column) if isinstance(where, Span) else ()
+
+    return tuple(sorted(wrong, key=place))
 
 
 def _texts(files: Mapping[str, bytes]) -> tuple[dict[str, Text], list[Diagnostic]]:
     texts: dict[str, Text] = {}
     wrong: list[Diagnostic] = []
     for name, content in files.items():
-        texts[name], found = as_text(name, content)
+        text, found = as_text(name, content)
         wrong.extend(found)
+        if not found:
+            texts[name] = text
     return texts, wrong
 
 
@@ -80,29 +111,34 @@ def _cards(texts: Iterable[Text]) -> tuple[dict[str, Card], list[Diagnostic]]:
 
 
 def _tables(
-    texts: Iterable[Text], declarations: Mapping[str, Declaration]
+    texts: Iterable[Text], declarations: Mapping[str, Declaration], unread: set[str]
 ) -> tuple[dict[str, tuple[FactRow, ...]], list[Diagnostic]]:
+    """The tables that are sound: what is missing in a broken one would be told again elsewhere."""
     facts: dict[str, tuple[FactRow, ...]] = {}
     wrong: list[Diagnostic] = []
-    files: set[str] = set()
     for text in texts:
         name = Path(text.name).stem
-        files.add(name)
         declaration = declarations.get(name)
-        if declaration is None or declaration.given != "guidance":
-            wrong.append(catalogue.TABLE_WITHOUT_RELATION.at(text.span(0, 1), name=name))
-            continue
-        rows, found = read_table(text, declaration)
-        facts[name] = tuple(rows)
-        wrong.extend(found)
-    wrong.extend(_missing(files, declarations))
+        if declaration is not None and declaration.given == "guidance":
+            rows, found = read_table(text, declaration)
+            wrong.extend(found)
+            if not found:
+                facts[name] = tuple(rows)
+        elif name not in unread:
+            known = [each.relation for each in declarations.values() if each.given == "guidance"]
+            hint = did_you_mean(name, known) or "declare it in a rule file, or delete the table"
+            wrong.append(catalogue.TABLE_WITHOUT_RELATION.at(text.span(0, 0), hint=hint, name=name))
     return facts, wrong
 
 
-def _missing(files: set[str], declarations: Mapping[str, Declaration]) -> Iterator[Diagnostic]:
+def _missing(tables: Iterable[str], declarations: Mapping[str, Declaration]) -> Iterator[Diagnostic]:
+    names = {Path(name).stem for name in tables}
+    misnamed = names - set(declarations)  # told by itself, with the name that was meant
     for name, declaration in declarations.items():
-        if declaration.given == "guidance" and name not in files:
-            yield catalogue.MISSING_TABLE.at(declaration.span, name=name, file=f"facts/{name}.csv")
+        if declaration.given == "guidance" and name not in names and not nearest(name, misnamed):
+            file = f"facts/{name}.csv"
+            hint = f"write {file} (its header alone, if nothing is known yet)"
+            yield catalogue.MISSING_TABLE.at(declaration.span, hint=hint, name=name, file=file)
 
 
 def _knowledge(

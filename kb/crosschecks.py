@@ -7,10 +7,9 @@ the knowledge base forbids. Imports ``knowledge``, ``match``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kb import catalogue
-from kb.cards import Card
 from kb.checks.names import atoms
 from kb.diagnostics import Diagnostic, did_you_mean
 from kb.fact import FactRow
@@ -19,8 +18,9 @@ from kb.match import Bindings, plan, solutions
 from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.sentences import tell
-from kb.source import Span
+from kb.source import Span, Text
 from kb.syntax import Atom, Clause, Constant, Declaration, Term, Variable
+from kb.tables import cell_at
 
 CODES = "code"
 """The table of all known codes; a column of this name, or whose name ends with it, holds codes."""
@@ -28,25 +28,42 @@ CODES = "code"
 Facts = Mapping[str, tuple[FactRow, ...]]
 
 
-def cross_check(program: CheckedProgram, facts: Facts, cards: Mapping[str, Card]) -> Iterator[Diagnostic]:
-    """Everything that one file alone could not show."""
+def cross_check(
+    program: CheckedProgram, facts: Facts, cards: Collection[str], texts: Mapping[str, Text]
+) -> Iterator[Diagnostic]:
+    """Everything that one file alone could not show; of a card or a code that is missing, once."""
     codes = {str(row.row[0]) for row in facts.get(CODES, ())}
+    cited: dict[str, list[Span]] = {}
+    missing: dict[str, list[Span]] = {}
     for clause in program.rules:
         yield from _said_of_itself(clause)
         for annotation in clause.annotations:
             if annotation.key == "cite":
-                yield from _cited(annotation.value, annotation.span, cards)
+                cited.setdefault(annotation.value.split(" ", 1)[0], []).append(annotation.span)
         if CODES in facts:
             yield from _codes_of_rule(clause, program.declarations, codes)
     for relation, rows in facts.items():
-        declaration = program.declarations[relation]
-        columns = [i for i, column in enumerate(declaration.columns) if holds_codes(column.name)]
+        names = [column.name for column in program.declarations[relation].columns]
+        columns = [i for i, name in enumerate(names) if holds_codes(name)]
         for row in rows:
-            yield from _cited(row.source, row.span, cards)
-            for position in columns:
+            if row.source not in cards:
+                where = cell_at(texts.get(row.file), row.line, len(names) + 2) or row.span
+                cited.setdefault(row.source, []).append(where)
+            for position in columns if relation != CODES and CODES in facts else ():
                 code = str(row.row[position])
-                if relation != CODES and CODES in facts and code not in codes:
-                    yield _unknown_code(code, row.span, codes)
+                if code not in codes:
+                    where = cell_at(texts.get(row.file), row.line, position) or row.span
+                    missing.setdefault(code, []).append(where)
+    for card, places in cited.items():
+        if card not in cards:
+            hint = did_you_mean(card, cards) or f"add facts/sources/{card}.toml"
+            yield catalogue.UNKNOWN_CARD.at(places[0], hint=hint, card=card, often=_often(places))
+    for code, places in missing.items():
+        yield _unknown_code(code, places, codes)
+
+
+def _often(places: list[Span]) -> str:
+    return f" ({len(places)} places name it, this is the first)" if len(places) > 1 else ""
 
 
 def holds_codes(column: str) -> bool:
@@ -54,24 +71,21 @@ def holds_codes(column: str) -> bool:
     return column == CODES or column.endswith(f"_{CODES}")
 
 
+SAID = {"id": '`@[id = "..."]`', "citation": '`@[cite = "..."]`', "sentence": "`/// ...`"}
+"""What a rule says of itself, and how it is written."""
+
+
 def _said_of_itself(clause: Clause) -> Iterator[Diagnostic]:
-    what = f"rule of `{clause.head.relation}`"
-    missing = [key for key in ("id", "cite") if clause.annotation(key) is None]
-    if clause.head.relation == FAULT:
-        missing = []
-    for key in missing:
-        hint = f'write `@[{key} = "..."]` above it'
-        yield catalogue.MISSING_ANNOTATION.at(clause.span, hint=hint, what=what, key=key)
-    if not clause.doc:
-        hint = "write the sentence that its use is told with above it, after `///`"
-        yield catalogue.MISSING_ANNOTATION.at(clause.span, hint=hint, what=what, key="sentence")
-
-
-def _cited(citation: str, where: Span, cards: Mapping[str, Card]) -> Iterator[Diagnostic]:
-    card = citation.split(" ", 1)[0]
-    if card not in cards:
-        hint = did_you_mean(card, cards) or f"add facts/sources/{card}.toml"
-        yield catalogue.UNKNOWN_CARD.at(where, hint=hint, card=card)
+    fault = clause.head.relation == FAULT  # it says what is wrong with a table, and is no guidance
+    said = {"id": clause.id or fault, "citation": clause.cites or fault, "sentence": clause.doc}
+    missing = [what for what in SAID if not said[what]]
+    if missing:
+        yield catalogue.MISSING_ANNOTATION.at(
+            clause.span,
+            what=f"rule of `{clause.head.relation}`",
+            missing=" and ".join(f"no {what}" for what in missing),
+            lines=", ".join(SAID[what] for what in missing),
+        )
 
 
 def _codes_of_rule(
@@ -79,20 +93,20 @@ def _codes_of_rule(
 ) -> Iterator[Diagnostic]:
     found: Iterable[Atom] = [clause.head, *(atom for literal in clause.body for atom in atoms(literal))]
     for atom in found:
-        for column, term in zip(declarations[atom.relation].columns, atom.terms, strict=False):
+        declaration = declarations.get(atom.relation)  # where there is none, that was told
+        for column, term in zip(declaration.columns if declaration else (), atom.terms, strict=False):
             named = isinstance(term, Constant) and holds_codes(column.name)
             if named and isinstance(term, Constant) and str(term.value) not in codes:
                 hint = did_you_mean(str(term.value), codes) or "add it to facts/code.csv"
                 yield catalogue.UNKNOWN_CODE_IN_RULE.at(term.span, hint=hint, code=term.value)
 
 
-def _unknown_code(code: str, where: Span, codes: set[str]) -> Diagnostic:
+def _unknown_code(code: str, places: list[Span], codes: set[str]) -> Diagnostic:
     padded = code.zfill(5)
-    if code.isdigit() and len(code) < 5:
-        likely = padded if padded in codes else f"0{code}"
-        return catalogue.LOST_ZERO.at(where, value=code, column=CODES, likely=likely)
+    if padded != code and padded in codes:
+        return catalogue.LOST_ZERO.at(places[0], value=code, column=CODES, likely=padded)
     hint = did_you_mean(code, codes) or "add it to facts/code.csv, with its source"
-    return catalogue.UNKNOWN_CODE.at(where, hint=hint, code=code)
+    return catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=_often(places))
 
 
 def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:

@@ -66,7 +66,7 @@ class Kind:
     ) -> Diagnostic:
         """This entry, filled in for one place; ``hint`` replaces the entry's own way out."""
         values = {**(slots or {}), **named}
-        shown = {name: visible(str(value)) for name, value in values.items()}
+        shown = {name: visible(str(value)).replace("\n", "\\n") for name, value in values.items()}
         return Diagnostic(
             kind=self,
             where=where,
@@ -118,11 +118,18 @@ def visible(text: str, limit: int = 120) -> str:
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known words most like this one, best first; none where nothing is near."""
     import difflib  # only an error needs it
+    from os.path import commonprefix
 
     words = sorted(set(known))
     by_fold = {w.lower(): w for w in words}
-    found = difflib.get_close_matches(word.lower()[:80], by_fold, n=count, cutoff=0.6)
-    return [by_fold[w] for w in found]
+    meant = word.lower()[:80]
+
+    def distance(near: str) -> tuple[float, int, str]:
+        alike = difflib.SequenceMatcher(a=near, b=meant).ratio()
+        return -alike, -len(commonprefix([near, meant])), near
+
+    found = difflib.get_close_matches(meant, by_fold, n=50, cutoff=0.6)
+    return [by_fold[w] for w in sorted(found, key=distance)[:count]]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -133,39 +140,50 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def render(diagnostic: Diagnostic, texts: Mapping[str, Text]) -> str:
     """A report for people: headline, the text with the place underlined, labels, reason, way out."""
+    where = f"{diagnostic.where}: " if diagnostic.where is not None else ""
     word = "warning" if diagnostic.kind.warning else "error"
-    lines = [f"{word} {diagnostic.code}: {diagnostic.message}"]
+    lines = [f"{where}{word} {diagnostic.code}: {diagnostic.message}"]
     if isinstance(diagnostic.where, Span):
-        lines += _excerpt(diagnostic.where, "", texts, "-->")
-        for label in diagnostic.labels:
-            lines += _excerpt(label.span, label.text, texts, ":::")
-    elif diagnostic.where is not None:
-        lines.append(f"  at {diagnostic.where}")
+        lines += _excerpt(diagnostic.where, texts)
+    for label in diagnostic.labels:
+        lines += [f"  {label.text}: {label.span}", *_excerpt(label.span, texts)]
     if diagnostic.kind.note:
-        lines.append(f"  = why: {diagnostic.kind.note}")
+        lines.append(f"  why: {diagnostic.kind.note}")
     if diagnostic.hint:
-        lines.append(f"  = help: {diagnostic.hint}")
+        lines.append(f"  help: {diagnostic.hint}")
     return "\n".join(lines)
 
 
-def _excerpt(span: Span, label: str, texts: Mapping[str, Text], arrow: str) -> list[str]:
-    head = f"  {arrow} {span}" + (f"  {label}" if label and span.file not in texts else "")
-    text = texts.get(span.file)
-    if text is None:
-        return [head]
-    full = text.line(span.line)
-    start = span.column - 1
+def _excerpt(span: Span, texts: Mapping[str, Text]) -> list[str]:
+    """The first line of the span with the span underlined; a span without width is its whole line."""
+    full = texts[span.file].line(span.line) if span.file in texts else ""
+    if not full.strip():
+        return []
+    start = min(span.column - 1, len(full))
     stop = span.end_column - 1 if span.end_line == span.line else len(full)
-    window = max(0, start - 60) if len(full) > 160 else 0
-    shown = visible_line(full[window : window + 160])
-    pad = len(visible_line(full[window:start]))
-    width = max(1, min(len(visible_line(full[start:stop])), 160 - pad))
-    gutter = str(span.line)
-    blank = " " * len(gutter)
-    mark = f"{' ' * pad}{'^' * width}" + (f" {label}" if label else "")
-    return [head, f"  {blank} |", f"  {gutter} | {shown}", f"  {blank} | {mark}"]
+    if start == 0 and stop <= 0:
+        stop = len(full)
+    stop = min(max(stop, start), len(full))
+    first = max(0, start - EXCERPT // 3) if len(full) > EXCERPT else 0
+    last = first + EXCERPT
+    before = ("..." if first else "") + visible_line(full[first:start])
+    shown = before + visible_line(full[start:last]) + ("..." if last < len(full) else "")
+    width = max(1, len(visible_line(full[start : min(stop, last)])))
+    number = str(span.line)
+    return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * len(before)}{'^' * width}"]
+
+
+EXCERPT = 160
+"""Characters of a long line that a report shows, around the place."""
 
 
 def visible_line(text: str) -> str:
     """One line of source as a report shows it: tabs as spaces, nothing invisible."""
     return visible(text.replace("\t", "    "), limit=1_000)
+
+
+def name_of(character: str) -> str:
+    """What Unicode calls a character that would not be seen."""
+    import unicodedata
+
+    return unicodedata.name(character, f"U+{ord(character):04X}")

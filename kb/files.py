@@ -80,8 +80,10 @@ def as_text(name: str, content: bytes) -> tuple[Text, list[Diagnostic]]:
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        reason = f"it is not UTF-8 text (byte {error.start:,})"
-        return Text(name, ""), [catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)]
+        line = content.count(b"\n", 0, error.start) + 1
+        reason = f"it is not UTF-8 text (byte {content[error.start]:#04x} in line {line:,})"
+        hint = 'save it as UTF-8 (a spreadsheet calls it "CSV UTF-8")'
+        return Text(name, ""), [catalogue.FILE_OF_KNOWLEDGE.at(None, hint=hint, name=name, reason=reason)]
     if "\0" in decoded:
         reason = "it is not text: it has a null byte"
         return Text(name, ""), [catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)]

@@ -123,9 +123,9 @@ def boundaries_of(clauses: Iterable[Clause], facts: Iterable[FactRow]) -> tuple[
         since, until = clause.annotation("since"), clause.annotation("until")
         if since:
             found.add(since)
-        if until:
+        if until and until != FOREVER:
             found.add((date.fromisoformat(until) + timedelta(days=1)).isoformat())
-    return tuple(sorted(found))
+    return tuple(sorted(found - {date.min.isoformat()}))  # before the first day there is nothing
 
 
 def _day_before(day: str) -> str:

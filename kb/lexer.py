@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic
-from kb.source import Span, Text
+from kb.diagnostics import Diagnostic, name_of
+from kb.source import Text
 
 
 class Token(NamedTuple):
@@ -27,15 +27,17 @@ class Token(NamedTuple):
 
 PATTERN = re.compile(
     r"""
-    (?P<blank>[ \t\r\n\f]+)
+    (?P<blank>\s+)
   | (?P<doc>///[^\n]*)
   | (?P<comment>//[^\n]*|/\*.*?\*/)
   | (?P<unclosed>/\*)
   | (?P<text>"(?:[^"\\\n]|\\.)*")
+  | (?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9]))
   | (?P<number>[0-9]+(?:\.[0-9]+|[A-Za-z_][A-Za-z0-9_]*)?)
   | (?P<directive>\.[A-Za-z_]+)
   | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
-  | (?P<foreign>'[^'\n]*'|==|<>|=<|\\\+|&&?|;|\#[^\n]*|\?-|\|)
+  | (?P<foreign>'[^'\n]*'|[“”„«][^“”«»"\n]*[“”»"]|[‘’][^‘’'\n]*[‘’']|=:=|=\\=|\\==?|==|<>|=<|\\\+|&&?|;
+      |\#[^\n]*|\?-|\||[–—−≤≥≠¬∧∨×÷←…])
   | (?P<mark>:-|@\[|!=|<=|>=|[.,:()\[\]{}!=<>+\-*/%])
     """,
     re.VERBOSE | re.DOTALL,
@@ -44,16 +46,42 @@ PATTERN = re.compile(
 
 FOREIGN = {
     "==": "=",
+    "=:=": "=",
     "<>": "!=",
+    "\\=": "!=",
+    "\\==": "!=",
+    "=\\=": "!=",
+    "≠": "!=",
     "=<": "<=",
+    "≤": "<=",
+    "≥": ">=",
     "\\+": "!",
+    "¬": "!",
     "&": ",",
     "&&": ",",
-    ";": ", and a second rule for the alternative",
-    "|": ", and a second rule for the alternative",
-    "?-": "a question on the command line",
+    "∧": ",",
+    ";": ",",
+    "|": ",",
+    "∨": ",",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "×": "*",
+    "÷": "/",
+    "←": ":-",
+    "…": ".",
 }
-"""What other Datalogs and Prologs write, and what is written here."""
+"""What other Datalogs, Prologs and word processors write, and what was meant by it."""
+
+OTHERWISE = {
+    ";": "write a second rule for the alternative",
+    "|": "write a second rule for the alternative",
+    "∨": "write a second rule for the alternative",
+    "?": "ask on the command line: `codewhy why ...`",
+    "#": "a comment begins with `//`",
+    "%": "a comment begins with `//`",
+}
+"""The way out where it is more than to write another mark."""
 
 ESCAPED = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
 LONGEST_NUMBER = 18
@@ -68,9 +96,12 @@ def tokens(text: Text) -> tuple[list[Token], list[Diagnostic]]:
     while at < len(content):
         match = PATTERN.match(content, at)
         if match is None:
-            at, diagnostic = _no_token(text, at)
+            token, diagnostic = _no_token(text, at)
+            at = token.end
             if diagnostic is not None:
                 wrong.append(diagnostic)
+            if token.kind:
+                found.append(token)
             continue
         kind, value = match.lastgroup or "", match.group()
         at = match.end()
@@ -79,25 +110,38 @@ def tokens(text: Text) -> tuple[list[Token], list[Diagnostic]]:
         if kind == "unclosed":
             wrong.append(catalogue.UNCLOSED_COMMENT.at(text.span(match.start(), at)))
             break
-        token = Token(kind, value, match.start(), at)
+        if value == "%" and (not found or found[-1].value == "."):  # Prolog's comment
+            kind, at = "foreign", _line_end(content, at)
+            value = content[match.start() : at]
+        token = Token("foreign" if kind == "date" else kind, value, match.start(), at)
         wrong.extend(_mistakes(text, token))
-        found.append(_meant(token))
+        meant = _meant(token)
+        if meant is not None:
+            found.append(meant)
     found.append(Token("end", "", len(content), len(content)))
     return found, wrong
 
 
-def _no_token(text: Text, at: int) -> tuple[int, Diagnostic | None]:
+def _line_end(content: str, at: int) -> int:
+    stop = content.find("\n", at)
+    return len(content) if stop < 0 else stop
+
+
+def _no_token(text: Text, at: int) -> tuple[Token, Diagnostic | None]:
+    """A stretch that is no token; a text that is not closed counts as one up to the end of its line."""
     if text.content[at] == '"':
-        stop = text.content.find("\n", at)
-        stop = len(text.content) if stop < 0 else stop
-        return stop, catalogue.UNCLOSED_TEXT.at(text.span(at, stop))
+        stop = _line_end(text.content, at)
+        where = text.span(at, stop)
+        return Token("text", f'{text.content[at:stop]}"', at, stop), catalogue.UNCLOSED_TEXT.at(where)
     if _hidden(text.content[at]):
-        return at + 1, None  # `_invisible` has told it
+        return Token("", "", at, at + 1), None  # `_invisible` has told it
     end = at + 1
     while end < len(text.content) and PATTERN.match(text.content, end) is None and text.content[end] != '"':
         end += 1
     found = text.content[at:end]
-    return end, catalogue.UNKNOWN_CHARACTER.at(text.span(at, end), found=found[:20])
+    return Token("unknown", found, at, end), catalogue.UNKNOWN_CHARACTER.at(
+        text.span(at, end), found=found[:20]
+    )
 
 
 def _mistakes(text: Text, token: Token) -> Iterator[Diagnostic]:
@@ -105,7 +149,9 @@ def _mistakes(text: Text, token: Token) -> Iterator[Diagnostic]:
     match token.kind:
         case "number":
             if not token.value.isdigit():
-                yield catalogue.NOT_WHOLE.at(where, found=token.value)
+                code = "." not in token.value and len(token.value) == 5
+                hint = f'write `"{token.value}"` if it is a code' if code else ""
+                yield catalogue.NOT_WHOLE.at(where, hint=hint, found=token.value)
             elif len(token.value) > 1 and token.value[0] == "0":
                 yield catalogue.LEADING_ZERO.at(where, found=token.value)
             elif len(token.value) > LONGEST_NUMBER:
@@ -116,25 +162,23 @@ def _mistakes(text: Text, token: Token) -> Iterator[Diagnostic]:
                     place = text.span(token.start + escape.start(), token.start + escape.end())
                     yield catalogue.BAD_ESCAPE.at(place, found=escape.group())
         case "foreign":
-            quoted = token.value[0] == "'"
-            instead = f'"{token.value[1:-1]}"' if quoted else FOREIGN.get(token.value, "// a comment")
-            yield catalogue.NOT_THIS_LANGUAGE.at(where, found=token.value[:40], instead=instead)
+            meant = _meant(token)
+            hint = OTHERWISE.get(token.value[0]) or f"write `{meant.value if meant else ''}`"
+            yield catalogue.NOT_THIS_LANGUAGE.at(where, hint=hint, found=token.value[:40])
 
 
-def _meant(token: Token) -> Token:
+def _meant(token: Token) -> Token | None:
     """The token as the writer meant it, so that one slip is told once and the parser goes on."""
     if token.kind == "foreign":
-        if token.value[0] == "'":
-            return token._replace(kind="text", value=f'"{token.value[1:-1]}"')
-        instead = FOREIGN.get(token.value, "").split(" ")[0]
-        meant = instead[:1] if instead[:1] == "," else instead
-        return token._replace(kind="mark" if meant in MARKS else "skip", value=meant or token.value)
-    if token.kind == "number" and not (token.value.isdigit() and len(token.value) <= LONGEST_NUMBER):
-        return token._replace(value="0")
+        if token.value in FOREIGN:
+            return token._replace(kind="mark", value=FOREIGN[token.value])
+        if token.value[0] in OTHERWISE:
+            return token._replace(kind="question") if token.value == "?-" else None
+        inside = token.value if token.value[0].isdigit() else token.value[1:-1]
+        return token._replace(kind="text", value='"' + inside.replace('"', '\\"') + '"')
+    if token.kind == "number" and not re.fullmatch("0|[1-9][0-9]{0,17}", token.value):
+        return token._replace(kind="text", value=f'"{token.value[:LONGEST_NUMBER]}"')
     return token
-
-
-MARKS = frozenset(["=", "!=", "<=", ":-", "!", ","])
 
 
 def unescape(value: str) -> str:
@@ -144,18 +188,22 @@ def unescape(value: str) -> str:
 
 
 def _hidden(character: str) -> bool:
-    return character not in "\t\r\n\f" and unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+    if character in " \t\r\n\f":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zs", "Zl", "Zp")
 
 
 def _invisible(text: Text) -> Iterator[Diagnostic]:
+    """Each kind of invisible character once a file: a pasted page is full of them."""
     if text.content.isascii() and text.content.isprintable():
         return
+    places: dict[str, list[int]] = {}
     for match in re.finditer(r"[^\x20-\x7e\t\r\n]", text.content):
         if _hidden(match.group()):
-            name = unicodedata.name(match.group(), f"U+{ord(match.group()):04X}")
-            yield catalogue.INVISIBLE_CHARACTER.at(text.span(*match.span()), found=name)
-
-
-def span(text: Text, token: Token) -> Span:
-    """Where the token stands."""
-    return text.span(token.start, token.end)
+            places.setdefault(match.group(), []).append(match.start())
+    for character, found in places.items():
+        often = f", {len(found)} times in this file" if len(found) > 1 else ""
+        hint = "write an ordinary space" if unicodedata.category(character) == "Zs" else ""
+        yield catalogue.INVISIBLE_CHARACTER.at(
+            text.span(found[0], found[0] + 1), hint=hint, found=f"{name_of(character)}{often}"
+        )

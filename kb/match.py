@@ -66,7 +66,9 @@ def derivations(clause: Clause, row: Row, relations: Relations) -> Iterator[Bind
     if bound is None:
         return
     how = plan(clause, frozenset(bound))
-    computed = [(t, row[i]) for i, t in enumerate(clause.head.terms) if not isinstance(t, Variable | Constant)]
+    computed = [
+        (t, row[i]) for i, t in enumerate(clause.head.terms) if not isinstance(t, Variable | Constant)
+    ]
     for found in solutions(how.steps, bound, relations, how.outside):
         if all(_value_or_none(term, found, relations, how.outside) == value for term, value in computed):
             yield found
@@ -119,9 +121,7 @@ class _Pattern(NamedTuple):
                 yield found
 
 
-def _pattern(
-    atom: Atom, bound: Bindings, relations: Relations, outside: frozenset[str]
-) -> _Pattern | None:
+def _pattern(atom: Atom, bound: Bindings, relations: Relations, outside: frozenset[str]) -> _Pattern | None:
     """The atom's arguments as far as they are bound; None where one of them has no value."""
     positions: list[int] = []
     values: list[Value] = []

@@ -37,9 +37,7 @@ def names(term: Term | Literal, outside: frozenset[str]) -> set[str]:
     return needed
 
 
-def ordered(
-    body: Iterable[Literal], bound: Iterable[str], outside: frozenset[str]
-) -> tuple[Literal, ...]:
+def ordered(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[str]) -> tuple[Literal, ...]:
     """The body, reordered. Filters come as early as they can; then an atom that joins with what is
     bound, the one with the fewest new variables first; else the order of the text, in which the
     writer of a rule puts what there is little of before what there is much of. What divides comes

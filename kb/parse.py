@@ -11,15 +11,19 @@
 One method for each line, in this order. Hand-written and not a parser library, because its reports
 are what a coder meets first: it knows where a clause must have ended, and what was meant instead.
 
-Takes a ``Text``; gives a ``Program`` and diagnostics. Text is never run. Imports ``lexer``, ``syntax``
+Takes a ``Text``; gives a ``Program`` and diagnostics. Text is never run. Imports ``cursor``, ``syntax``
 and what they import.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from kb import catalogue
-from kb.diagnostics import Diagnostic, Kind, Label, Refusal, did_you_mean
-from kb.lexer import Token, tokens, unescape
+from kb.cursor import FUNCTIONS, Cursor, Mismatch, shown
+from kb.diagnostics import Diagnostic, Label, Refusal, did_you_mean
+from kb.lexer import Token, unescape
 from kb.source import Span, Text
 from kb.syntax import (
     Aggregate,
@@ -40,48 +44,47 @@ from kb.syntax import (
 )
 
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
-FUNCTIONS = ("count", "sum", "min", "max")
 DEEPEST = 50
 """Brackets, signs and aggregates inside one another; more is refused before Python's own limit."""
+
+MOST_OPERATORS = 100
+"""Signs of arithmetic in one clause; each makes its tree one deeper."""
 
 MOST_ERRORS = 100
 """After so many errors of one file the rest is noise (a picture, say, that was given as rules)."""
 
-Head = tuple[str, tuple[Annotation, ...]]
-
-
-class _Mismatch(Exception):
-    """The parser cannot go on inside this clause; the diagnostic is already noted."""
+Head = tuple[str, tuple[Annotation, ...], Span]
 
 
 def parse(text: Text) -> tuple[Program, tuple[Diagnostic, ...]]:
     """The tree of all that could be read, and all that could not."""
     parser = _Parser(text)
     program = parser.program()
-    wrong = sorted(parser.wrong, key=lambda d: d.where if isinstance(d.where, Span) else ())
-    return program, tuple(wrong[:MOST_ERRORS])
+    return program, tuple(parser.problems()[:MOST_ERRORS])
 
 
 def parse_atom(content: str, name: str = "goal") -> Atom:
     """One atom and nothing else, as a question is asked; raises ``Refusal``."""
     text = Text(name, content)
     parser = _Parser(text)
+    parser.form = 'a question is one atom, such as `area("A", _)`'
     try:
         atom = parser.atom()
         parser.expect("end", "", "the end of the question")
-    except _Mismatch:
+    except Mismatch:
         atom = None
-    if atom is None or parser.wrong:
-        raise Refusal(parser.wrong, {name: text})
+    if atom is None or parser.problems():
+        raise Refusal(parser.problems(), {name: text})
     return atom
 
 
-class _Parser:
+class _Parser(Cursor):
+    """The grammar; what is read between two tokens, and what is told, is the cursor's."""
+
     def __init__(self, text: Text) -> None:
-        self.text = text
-        self.tokens, self.wrong = tokens(text)
-        self.index = 0
+        super().__init__(text)
         self.depth = 0
+        self.operators = 0
         self.anonymous = 0
 
     # --- the grammar, line by line ------------------------------------------------------------
@@ -90,7 +93,11 @@ class _Parser:
         declarations: list[Declaration] = []
         clauses: list[Clause] = []
         while self.token.kind != "end" and len(self.wrong) < MOST_ERRORS:
-            start = self.index
+            start, told = self.index, len(self.wrong)
+            self.first, self.form = start, ""
+            if self.token.kind == "question":
+                self.resume(start)
+                continue
             try:
                 head = self.head()
                 if self.token.kind == "directive":
@@ -99,30 +106,59 @@ class _Parser:
                     self.note(catalogue.DANGLING_HEAD, self.tokens[start], what=_what(self.tokens[start]))
                 else:
                     clauses.append(self.clause(head))
-            except _Mismatch:
+            except Mismatch:
+                failed = self.token
+                self.depth = self.operators = 0
                 self.resume(start)
-        return Program(tuple(declarations), tuple(clauses))
+                self.tell_once(self.tokens[start], failed, told)
+        return Program(tuple(declarations), tuple(clauses), self.unread(declarations))
 
     def head(self) -> Head:
-        lines: list[str] = []
+        docs: list[Token] = []
         annotations: list[Annotation] = []
         while True:
             if self.token.kind == "doc":
                 if annotations:
-                    self.note(catalogue.EXPECTED, self.token, expected="`.decl` or a rule", found="a sentence")
-                lines.append(self.next().value[3:].strip())
+                    hint = "write the sentence above the annotations"
+                    expected = "`.decl` or a rule"
+                    self.note(
+                        catalogue.EXPECTED, self.token, hint, expected=expected, found="a sentence (`///`)"
+                    )
+                docs.append(self.next())
             elif self.at("@["):
-                annotations.append(self.annotation())
+                annotations.extend(self.annotation())
             else:
-                return " ".join(line for line in lines if line), tuple(annotations)
+                lines = (token.value[3:].strip() for token in docs)
+                return " ".join(line for line in lines if line), tuple(annotations), self.sentence(docs)
 
-    def annotation(self) -> Annotation:
-        start = self.expect("mark", "@[", "`@[`")
-        key = self.expect("name", "", "the key of the annotation")
-        self.expect("mark", "=", "`=`")
-        value = self.expect("text", "", "a text in double quotes")
-        end = self.expect("mark", "]", "`]`")
-        return Annotation(key.value, unescape(value.value), self.between(start, end))
+    def sentence(self, docs: list[Token]) -> Span:
+        """Where the words of a sentence stand."""
+        if not docs:
+            return self.between(self.token, self.token)
+        first, last = docs[0], docs[-1]
+        start = first.end - len(first.value[3:].lstrip())
+        return self.text.span(start, max(start, last.start + len(last.value.rstrip())))
+
+    def annotation(self) -> list[Annotation]:
+        """One annotation; where it is broken, what it was meant to be, if that can be guessed."""
+        start = self.next()
+        end = self.text.content.find("\n", start.end)
+        end = len(self.text.content) if end < 0 else end
+        told, self.form = len(self.wrong), 'an annotation is written `@[key = "value"]`'
+        try:
+            key = self.expect("name", "", "the key of the annotation")
+            self.expect("mark", "=", "`=`")
+            value = self.expect("text", "", "a text in double quotes")
+            last = self.expect("mark", "]", "`]`")
+        except Mismatch:
+            while self.token.kind != "end" and self.token.start < end and self.previous.value != "]":
+                self.index += 1
+            guess = re.match(r"\s*(\w+)[\s=:\"]*([^\]\"]*)", self.text.content[start.end : end])
+            where = self.text.span(start.start, end)
+            meant = [Annotation(guess[1], guess[2].strip() or "?", where)] if guess else []
+            self.wrong[told:] = [replace(d, hint=f"write `{meant[0]}`") for d in self.wrong[told:] if meant]
+            return meant
+        return [Annotation(key.value, unescape(value.value), self.between(start, last))]
 
     def declaration(self, head: Head) -> Declaration:
         start = self.next()
@@ -130,11 +166,12 @@ class _Parser:
             self.note(
                 catalogue.EXPECTED,
                 start,
-                hint="of Soufflé's directives only `.decl` is in this language",
+                hint="of Soufflé's directives only `.decl` belongs to the rule language",
                 expected="`.decl` or a rule",
                 found=f"`{start.value}`",
             )
-            raise _Mismatch
+            raise Mismatch
+        self.form = "a declaration is written `.decl name(column: symbol, other: number)`"
         name = self.name("the name of the relation")
         self.expect("mark", "(", "`(`")
         columns = [] if self.at(")") else [self.column()]
@@ -143,8 +180,10 @@ class _Parser:
             columns.append(self.column())
         end = self.expect("mark", ")", "`,` or `)`")
         if self.at("."):
-            self.note(catalogue.EXPECTED, self.next(), expected="no `.` after a declaration", found="`.`")
-        return Declaration(name.value, tuple(columns), *head, self.between(start, end))
+            expected = "nothing after the declaration"
+            self.note(catalogue.EXPECTED, self.next(), "delete the `.`", expected=expected, found="`.`")
+        doc, annotations, where = head
+        return Declaration(name.value, tuple(columns), doc, annotations, self.between(start, end), where)
 
     def column(self) -> Column:
         name = self.name("the name of a column")
@@ -156,19 +195,48 @@ class _Parser:
         return Column(name.value, type_.value, self.between(name, type_))
 
     def clause(self, head: Head) -> Clause:
-        self.anonymous = 0
+        self.anonymous = self.operators = 0
+        self.form = ""
         first = self.token
+        if (first.kind in ("text", "number") and self.peek.kind != "mark") or self.peek.value == ",":
+            hint = "the rows of a table belong into a file of the folder `facts`"
+            self.fail("a declaration or a rule", hint)
+        if self.at("!"):
+            self.fail("the name of a relation", "a rule says what holds: `!` stands in a body only")
+        if self.at(":-"):
+            self.fail("the name of a relation", "a rule says what it concludes before `:-`")
         atom = self.atom()
         body: list[Literal] = []
         if self.at(":-"):
             self.next()
             body.append(self.literal())
-            while self.at(","):
-                self.next()
+            while self.another(first):
                 body.append(self.literal())
         wanted = "`,` or `.` after this literal" if body else "`:-` or `.` after this atom"
         end = self.close_clause(wanted)
-        return Clause(atom, tuple(body), *head, self.between(first, end))
+        doc, annotations, where = head
+        return Clause(atom, tuple(body), doc, annotations, self.between(first, end), where)
+
+    def another(self, first: Token) -> bool:
+        """Whether a literal follows: after a comma, or where one was clearly forgotten."""
+        if self.at(","):
+            self.next()
+            if self.at("."):
+                self.fail("another literal after the `,`", "delete the `,`")
+            return True
+        if self.token.kind == "name" and self.token.value == "and" and self.peek.kind == "name":
+            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), "write `,`", found="and")
+            return True
+        if self.forgotten(first):
+            place = self.text.span(self.previous.end - 1, self.previous.end)
+            label = Label(self.between(self.token, self.token), "the next one begins here")
+            expected, found = "`,` or `.` after this literal", shown(self.token)
+            hint = "write a `,` between the two literals"
+            self.wrong.append(
+                catalogue.EXPECTED.at(place, hint=hint, labels=[label], expected=expected, found=found)
+            )
+            return True
+        return False
 
     def literal(self) -> Literal:
         if self.at("!"):
@@ -176,15 +244,17 @@ class _Parser:
             atom = self.atom()
             return Negation(atom, self.between(start, self.previous))
         if self.token.kind == "name" and self.token.value == "not" and self.peek.kind == "name":
-            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), found="not", instead="!")
+            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), "write `!`", found="not")
             atom = self.atom()
             return Negation(atom, atom.span)
         if self.token.kind == "name" and self.peek.value == "(" and self.token.value not in FUNCTIONS:
             return self.atom()
         left = self.term()
-        if not (self.token.kind == "mark" and self.token.value in COMPARISONS):
+        if self.token.kind == "name" and self.token.value == "is":
+            self.note(catalogue.NOT_THIS_LANGUAGE, self.token, "write `=`", found="is")
+        elif not (self.token.kind == "mark" and self.token.value in COMPARISONS):
             self.fail("a comparison such as `=` or `<`", hint=_lone_hint(left))
-        operator = self.next().value
+        operator = self.next().value.replace("is", "=")
         right = self.term()
         return Comparison(operator, left, right, left.span.to(right.span))
 
@@ -203,7 +273,7 @@ class _Parser:
     def term(self) -> Term:
         left = self.product()
         while self.at("+") or self.at("-"):
-            operator = self.next().value
+            operator = self.operator()
             right = self.product()
             left = Arithmetic(operator, left, right, left.span.to(right.span))
         return left
@@ -211,16 +281,25 @@ class _Parser:
     def product(self) -> Term:
         left = self.factor()
         while self.at("*") or self.at("/") or self.at("%"):
-            operator = self.next().value
+            operator = self.operator()
             right = self.factor()
             left = Arithmetic(operator, left, right, left.span.to(right.span))
         return left
 
+    def operator(self) -> str:
+        self.operators += 1
+        if self.operators > MOST_OPERATORS:
+            self.note(
+                catalogue.TOO_DEEP, self.token, problem=f"has more than {MOST_OPERATORS} signs of arithmetic"
+            )
+            raise Mismatch
+        return self.next().value
+
     def factor(self) -> Term:
         self.depth += 1
         if self.depth > DEEPEST:
-            self.note(catalogue.TOO_DEEP, self.token, limit=DEEPEST)
-            raise _Mismatch
+            self.note(catalogue.TOO_DEEP, self.token, problem=f"is nested more than {DEEPEST} deep")
+            raise Mismatch
         try:
             return self.primary()
         finally:
@@ -255,14 +334,14 @@ class _Parser:
                 return Variable(f"_#{self.anonymous}", self.between(token, token))
             return Variable(token.value, self.between(token, token))
         self.fail("a variable, a number, a text in double quotes or an aggregate")
-        raise AssertionError
 
-    def aggregate(self) -> Aggregate:
+    def aggregate(self) -> Aggregate | Variable:
         start = self.next()
+        begins = self.token.kind in ("name", "number", "text") or self.at("(") or self.at("-")
+        if not (self.at(":") if start.value == "count" else begins):
+            self.reserved(start)  # it was meant as a variable
+            return Variable(start.value, self.between(start, start))
         target = None if start.value == "count" else self.term()
-        if not self.at(":") and (self.at(",") or self.at(")") or self.at(".")):
-            self.note(catalogue.RESERVED_WORD, start, name=start.value)
-            raise _Mismatch
         self.expect("mark", ":", "`:` and the body of the aggregate")
         self.expect("mark", "{", "`{`")
         body = [self.literal()]
@@ -272,114 +351,16 @@ class _Parser:
         end = self.expect("mark", "}", "`,` or `}`")
         return Aggregate(start.value, target, tuple(body), self.between(start, end))
 
-    # --- tokens, places, and the way back after an error --------------------------------------
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.index]
-
-    @property
-    def peek(self) -> Token:
-        return self.tokens[min(self.index + 1, len(self.tokens) - 1)]
-
-    @property
-    def previous(self) -> Token:
-        return self.tokens[max(0, self.index - 1)]
-
-    def next(self) -> Token:
-        token = self.token
-        if token.kind != "end":
-            self.index += 1
-        return token
-
-    def at(self, mark: str) -> bool:
-        token = self.token
-        return token.kind == "mark" and token.value == mark
-
-    def between(self, first: Token, last: Token) -> Span:
-        return self.text.span(first.start, last.end)
-
-    def note(self, kind: Kind, token: Token, hint: str = "", **slots: str | int) -> None:
-        self.wrong.append(kind.at(self.text.span(token.start, token.end), hint=hint, slots=slots))
-
-    def fail(self, expected: str, hint: str = "") -> None:
-        self.note(catalogue.EXPECTED, self.token, hint=hint, expected=expected, found=_shown(self.token))
-        raise _Mismatch
-
-    def expect(self, kind: str, value: str, expected: str) -> Token:
-        token = self.token
-        if token.kind != kind or (value and token.value != value):
-            self.fail(expected, hint=_expect_hint(kind, value, token))
-        return self.next()
-
-    def name(self, expected: str) -> Token:
-        token = self.expect("name", "", expected)
-        if token.value in FUNCTIONS:
-            self.note(catalogue.RESERVED_WORD, token, name=token.value)
-        return token
-
-    def close_clause(self, expected: str) -> Token:
-        """The full stop; where it is missing and a new clause clearly begins, only that is told."""
-        if self.at("."):
-            return self.next()
-        before = self.previous
-        line = self.text.span(before.start, before.end).end_line
-        here = self.text.span(self.token.start, self.token.end)
-        if here.line > line and self.starts_something() or self.token.kind == "end":
-            place = self.text.span(before.end - 1, before.end)
-            label = [Label(here, "the next one begins here")] if self.token.kind != "end" else []
-            hint = "end the rule with `.`"
-            self.wrong.append(
-                catalogue.EXPECTED.at(
-                    place, hint=hint, labels=label, expected=expected, found=_shown(self.token)
-                )
-            )
-            return before
-        self.fail(expected)
-        raise AssertionError
-
-    def starts_something(self) -> bool:
-        token = self.token
-        return (
-            token.kind in ("doc", "directive")
-            or self.at("@[")
-            or (token.kind == "name" and self.peek.value == "(")
-        )
-
-    def resume(self, start: int) -> None:
-        """Skip what cannot be read: to after the next full stop, or to where something new begins."""
-        self.depth = 0
-        if self.index == start:
-            self.index += 1
-        while self.token.kind != "end":
-            if self.previous.value == "." and self.previous.kind == "mark":
-                return
-            at_line_start = self.text.span(self.token.start, self.token.end).column == 1
-            if at_line_start and self.starts_something():
-                return
-            self.index += 1
-
-
-def _shown(token: Token) -> str:
-    if token.kind == "end":
-        return "the end of the file"
-    if token.kind == "doc":
-        return "a sentence (`///`)"
-    return f"`{token.value[:40]}`"
+    def unread(self, declarations: list[Declaration]) -> frozenset[str]:
+        """The relations whose declaration stands in the text and could not be read."""
+        if not self.lexical and not self.wrong:
+            return frozenset()
+        named = re.findall(r"\.decl\s+([A-Za-z_]\w*)", self.text.content)
+        return frozenset(named) - {declaration.relation for declaration in declarations}
 
 
 def _what(token: Token) -> str:
     return "sentence" if token.kind == "doc" else "annotation"
-
-
-def _expect_hint(kind: str, value: str, token: Token) -> str:
-    if kind == "text" and token.kind in ("name", "number"):
-        return f'write `"{token.value}"`'
-    if kind == "name" and token.kind == "text":
-        return "a name has no quotes"
-    if value == "(" and token.value in (",", ".", ":-"):
-        return "a relation has its arguments in brackets"
-    return ""
 
 
 def _lone_hint(term: Term) -> str:

@@ -8,10 +8,11 @@ strata. Imports ``syntax``, ``catalogue``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic
+from kb.diagnostics import Diagnostic, Label
 from kb.source import Span
 from kb.syntax import Atom, Clause, Declaration, Literal, Negation, aggregates
 
@@ -82,11 +83,7 @@ def stratify(
                 if needed.through:
                     strict.setdefault((needed.relation, head), needed)
     groups = {name: group for group in nx.strongly_connected_components(graph) for name in group}
-    cycles = tuple(
-        _cycle(graph.subgraph(groups[head]), needed, head)
-        for (relation, head), needed in strict.items()
-        if groups[relation] is groups[head]
-    )
+    cycles = tuple(_cycles(graph, groups, strict))
     if cycles:
         return (), cycles
     condensed = nx.condensation(graph)
@@ -100,14 +97,32 @@ def _stratum(graph: nx.DiGraph[str], members: list[str]) -> Stratum:
     return Stratum(tuple(members), recursive)
 
 
-def _cycle(group: nx.DiGraph[str], needed: Dependency, head: str) -> Diagnostic:
+def _cycles(
+    graph: nx.DiGraph[str],
+    groups: Mapping[str, set[str]],
+    strict: Mapping[tuple[str, str], Dependency],
+) -> Iterator[Diagnostic]:
+    """One report for all relations that depend on one another; every place where the cycle can be cut."""
     import networkx as nx
 
-    path = nx.shortest_path(group, head, needed.relation)
-    shown = " -> ".join([*path, head])
-    return catalogue.NOT_STRATIFIED.at(
-        needed.span,
-        head=head,
-        through=needed.through,
-        cycle=shown,
-    )
+    told: list[set[str]] = []
+    for (relation, head), needed in strict.items():
+        group = groups[head]
+        if groups[relation] is not group or group in told:
+            continue
+        told.append(group)
+        path = [*nx.shortest_path(graph.subgraph(group), head, relation), head]
+        steps = list(pairwise(path))
+        shown = [head, *(_needed(strict.get(step), step[0]) for step in reversed(steps))]
+        also = [strict[step] for step in reversed(steps) if step in strict]
+        labels = [Label(each.span, f"{each.through} on the cycle") for each in also if each is not needed]
+        yield catalogue.NOT_STRATIFIED.at(
+            needed.span, labels=labels, head=head, through=needed.through, cycle=" -> ".join(shown)
+        )
+
+
+def _needed(how: Dependency | None, relation: str) -> str:
+    if how is None:
+        return relation
+    aggregate = how.through.split("`")
+    return f"{aggregate[1]} of {relation}" if len(aggregate) > 1 else f"!{relation}"

@@ -75,7 +75,8 @@ class Negative(Node):
     span: Span = place()
 
     def __str__(self) -> str:
-        return f"-{_operand(self.term)}"
+        # `-5` is read as one number; minus a number keeps its brackets.
+        return f"-({self.term})" if isinstance(self.term, Constant) else f"-{_operand(self.term)}"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -178,6 +179,7 @@ class Declaration(Node):
     doc: str = ""
     annotations: tuple[Annotation, ...] = ()
     span: Span = place()
+    doc_span: Span = place()
 
     def annotation(self, key: str) -> str | None:
         """The value of the first annotation with this key."""
@@ -202,6 +204,7 @@ class Clause(Node):
     doc: str = ""
     annotations: tuple[Annotation, ...] = ()
     span: Span = place()
+    doc_span: Span = place()
 
     def __hash__(self) -> int:
         # A clause is a key wherever it is joined: its whole tree would be hashed each time.
@@ -226,10 +229,11 @@ class Clause(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Program(Node):
-    """What a rule text says, in its order."""
+    """What a rule text says, in its order; ``unread`` names relations whose declaration is broken."""
 
     declarations: tuple[Declaration, ...] = ()
     clauses: tuple[Clause, ...] = ()
+    unread: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return "".join(f"{part}\n" for part in (*self.declarations, *self.clauses))

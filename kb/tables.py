@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kb import catalogue
 from kb.cards import is_date
-from kb.diagnostics import Diagnostic, Label
+from kb.diagnostics import Diagnostic, Label, name_of
 from kb.fact import FOREVER, FactRow
 from kb.relations import Row, Value
 from kb.source import Span, Text
@@ -29,12 +29,13 @@ WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 def read_table(text: Text, declaration: Declaration) -> tuple[list[FactRow], list[Diagnostic]]:
     """The rows that can be read, and everything that is wrong with the table by itself."""
-    lines = text.content.splitlines()
+    lines = _lines(text)
     wanted = [*(column.name for column in declaration.columns), *ABOUT]
     header = _cells(lines[0]) if lines else None
     if header != wanted:
         top = Span(text.name, 1, 1, 1, len(lines[0]) + 1 if lines else 1)
-        return [], [catalogue.WRONG_HEADER.at(top, wanted=",".join(wanted))]
+        hint = _header_hint(lines[0] if lines else "", header or [], wanted)
+        return [], [catalogue.WRONG_HEADER.at(top, hint=hint, wanted=",".join(wanted))]
     rows: list[FactRow] = []
     wrong: list[Diagnostic] = []
     for number, line in enumerate(lines[1:], start=2):
@@ -46,6 +47,29 @@ def read_table(text: Text, declaration: Declaration) -> tuple[list[FactRow], lis
     wrong.extend(_lost_zeros(text, declaration, rows))
     wrong.extend(_repeated(declaration, rows))
     return rows, wrong
+
+
+def _lines(text: Text) -> list[str]:
+    """The lines as reports count them: a line ends at a newline, and at nothing else."""
+    lines = [line.removesuffix("\r") for line in text.content.split("\n")]
+    return lines if lines[-1] else lines[:-1]
+
+
+def _header_hint(line: str, found: list[str], wanted: list[str]) -> str:
+    """What happened to a header that is not as it should be."""
+    if not line:
+        return "the table is empty: write the header, or delete the file"
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in line and "," not in line:
+            return f"it is separated by {name}: save it as comma-separated text (CSV)"
+    if sorted(found) == sorted(wanted):
+        return "the columns are all there, in another order"
+    missing = [f"`{name}`" for name in wanted if name not in found]
+    more = [f"`{name}`" for name in found if name not in wanted]
+    said = [f"{', '.join(missing)} is missing"] * bool(missing) + [f"{', '.join(more)} is too much"] * bool(
+        more
+    )
+    return " and ".join(said)
 
 
 def _cells(line: str) -> list[str] | None:
@@ -65,13 +89,22 @@ class _Line:
     def row(self, columns: tuple[Column, ...]) -> FactRow | None:
         cells = _cells(self.line)
         whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
+        if not self.line.strip():
+            self.wrong.append(
+                catalogue.WRONG_CELLS.at(
+                    whole, hint="delete this line", found="no cell", wanted=len(columns) + len(ABOUT)
+                )
+            )
+            return None
         if cells is None:
             hint = "write a quote inside a quoted cell twice, and close every quote on its line"
             self.wrong.append(catalogue.BROKEN_CSV.at(whole, hint=hint, reason="its quotes do not match"))
             return None
         if len(cells) != len(columns) + len(ABOUT):
             wanted = len(columns) + len(ABOUT)
-            self.wrong.append(catalogue.WRONG_CELLS.at(whole, found=_count(len(cells)), wanted=wanted))
+            hint = "a cell with a comma in it stands in double quotes" if len(cells) > wanted else ""
+            found = _count(len(cells))
+            self.wrong.append(catalogue.WRONG_CELLS.at(whole, hint=hint, found=found, wanted=wanted))
             return None
         names = [*(column.name for column in columns), *ABOUT]
         for position, (name, cell) in enumerate(zip(names, cells, strict=True)):
@@ -79,8 +112,8 @@ class _Line:
                 self.wrong.append(catalogue.EMPTY_CELL.at(self.cell(position), column=name))
             elif cell != cell.strip():
                 self.wrong.append(catalogue.SPACED_CELL.at(self.cell(position), column=name))
-            elif any(not character.isprintable() for character in cell):
-                found = "in this cell"
+            elif hidden := [character for character in cell if not character.isprintable()]:
+                found = name_of(hidden[0])
                 self.wrong.append(catalogue.INVISIBLE_CHARACTER.at(self.cell(position), found=found))
         values = [self.value(i, column, cells[i]) for i, column in enumerate(columns)]
         since, until = cells[-4], cells[-3]
@@ -88,9 +121,7 @@ class _Line:
             if day and not is_date(day):
                 self.wrong.append(catalogue.BAD_DATE.at(self.cell(position), value=day))
         if is_date(since) and is_date(until) and until < since:
-            self.wrong.append(
-                catalogue.ENDS_BEFORE.at(self.cell(len(columns) + 1), since=since, until=until)
-            )
+            self.wrong.append(catalogue.ENDS_BEFORE.at(self.cell(len(columns) + 1), since=since, until=until))
         if self.wrong:
             return None
         return FactRow(tuple(values), since, until, cells[-2], cells[-1], self.file, self.number)
@@ -114,7 +145,7 @@ class _Line:
             start = (match.end() if match else start) + 1
         match = CELL.match(self.line, start)
         end = match.end() if match else start
-        return Span(self.file, self.number, start + 1, self.number, max(end, start + 1) + 1 - (end > start))
+        return Span(self.file, self.number, start + 1, self.number, max(end, start + 1) + 1)
 
 
 def _count(number: int) -> str:
@@ -123,7 +154,7 @@ def _count(number: int) -> str:
 
 def _lost_zeros(text: Text, declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnostic]:
     """A few shorter numbers among texts of one width, some of which begin with a zero."""
-    lines = text.content.splitlines()
+    lines = _lines(text)
     for position, column in enumerate(declaration.columns):
         found = [(row, str(row.row[position])) for row in rows if column.type == "symbol"]
         zeros = {len(value) for _, value in found if value.isdigit() and value[0] == "0" and len(value) > 1}
@@ -140,6 +171,15 @@ def _lost_zeros(text: Text, declaration: Declaration, rows: list[FactRow]) -> It
                 )
 
 
+def cell_at(text: Text | None, line: int, position: int) -> Span | None:
+    """Where a cell of a table stands; the first cell is 0, the last -1 and so on."""
+    if text is None:
+        return None
+    content = text.line(line)
+    cells = _cells(content) or []
+    return _Line(text.name, line, content).cell(position % max(1, len(cells)))
+
+
 def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnostic]:
     """Rows that say the same, or give one key two values, at the same time."""
     names = [column.name for column in declaration.columns]
@@ -151,7 +191,7 @@ def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnos
     for shared, group in groups.items():
         for earlier, later in pairwise(sorted(group, key=lambda row: (row.since, row.line))):
             if later.since <= (earlier.until or FOREVER):
-                label = [Label(earlier.span, "this one")]
+                label = [Label(earlier.span, "the other one")]
                 shown = ", ".join(map(str, shared))
                 if earlier.row == later.row:
                     yield catalogue.DUPLICATE_ROW.at(later.span, labels=label)

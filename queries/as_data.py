@@ -40,15 +40,18 @@ def suggestion_data(found: Suggestion) -> Data:
 
 def _proofs(found: Suggestion) -> Iterable[Proof]:
     for line in found.lines:
-        yield line.reason.proof
-        yield from (reason.proof for _, reason in line.modifiers)
+        yield from _line_proofs(line)
     yield from (each.reason.proof for each in found.excluded)
     yield from (each.reason.proof for each in found.questions)
     yield from (each.proof for each in found.warnings)
 
 
+def _line_proofs(line: SuggestedLine) -> list[Proof]:
+    return [line.reason.proof, *(reason.proof for _, reason in line.modifiers)]
+
+
 def _line(line: SuggestedLine) -> Data:
-    proofs = [line.reason.proof, *(reason.proof for _, reason in line.modifiers)]
+    proofs = _line_proofs(line)
     return {
         "code": line.line.code,
         "units": line.line.units,
@@ -57,13 +60,14 @@ def _line(line: SuggestedLine) -> Data:
         "services": list(line.line.services),
         "status": line.status,
         "because": line.reason.because,
+        "parts": list(line.reason.parts),
         "rules": _unique(rule for proof in proofs for rule in proof.rules),
         "citations": _unique(cite for proof in proofs for cite in proof.citations),
         "proof": line.reason.proof.root,
         "modifier_reasons": [
             {"modifier": modifier, **_reason(reason)} for modifier, reason in line.modifiers
         ],
-        "provided": [{"about": about, "answer": answer} for about, answer in line.provided],
+        "provided": [each._asdict() for each in line.provided],
     }
 
 
@@ -79,6 +83,7 @@ def _question(each: Question) -> Data:
         "answers": list(each.answers),
         "rules": list(each.reason.proof.rules),
         "citations": list(each.reason.proof.citations),
+        "proof": each.reason.proof.root,
     }
 
 
@@ -100,10 +105,17 @@ def explanation_data(found: Explanation) -> Data:
         "root": found.proofs[0].root if found.proofs else None,
         "roots": [proof.root for proof in found.proofs],
         "rows": len(found.rows),
-        "nodes": _nodes([*found.proofs, *(each.reason.proof for each in found.excluded)]),
+        "nodes": _nodes(_proofs_of(found)),
         "excluded": [_exclusion(each) for each in found.excluded],
         "possible": [_line(each) for each in found.possible],
     }
+
+
+def _proofs_of(found: Explanation) -> Iterable[Proof]:
+    yield from found.proofs
+    yield from (each.reason.proof for each in found.excluded)
+    for line in found.possible:
+        yield from _line_proofs(line)
 
 
 def sheet_data(found: Sheet) -> Data:

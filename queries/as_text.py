@@ -62,7 +62,10 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
     yield from _part("To ask", _questions(found, style), style)
     yield from _part("Warnings", (_reason(each, style) for each in found.warnings), style)
     if not found.complete:
-        text = "There are too many combinations of answers to try them all, so no line is called certain."
+        text = (
+            "There are too many combinations of answers to try them all: only the answers about one lesion"
+            " were tried together, so no line is called certain."
+        )
         yield from _wrapped(text, "")
     known = f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {encounter.date}."
     yield style.faint(known)
@@ -79,10 +82,13 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     word = "lesion" if len(it.lesions) == 1 else "lesions"
     yield f"  {style.strong(f'{code} x {it.units}'):<16}  {word} {lesions}  [{style.status(line.status)}]"
     reasons = [line.reason, *(reason for _, reason in line.modifiers)]
-    for reason in reasons:
+    yield from _wrapped(line.reason.because, "      ")
+    for part in line.reason.parts:
+        yield from _wrapped(part, "        ", "      - ")
+    for _, reason in line.modifiers:
         yield from _wrapped(reason.because, "      ")
     if line.provided:
-        yield from _wrapped(f"It would have to be documented: {_answers(line)}", "      ")
+        yield from _wrapped(f"What would have to be documented: {_answers(line)}", "      ")
     rules = dict.fromkeys(rule for reason in reasons for rule in reason.proof.rules[:1])
     cites = dict.fromkeys(
         cite for reason in reasons for cite in reason.proof.nodes[reason.proof.root].citations
@@ -92,8 +98,8 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
 
 
 def _answers(line: SuggestedLine) -> str:
-    """What would have to be documented, as fields and values."""
-    return "; ".join(f"{about} is {answer}" for about, answer in line.provided) + "."
+    """What would have to be documented, each question with its answer."""
+    return " ".join(f"{each.ask} - {each.answer}." for each in line.provided)
 
 
 def _excluded(each: Exclusion, style: Style) -> list[str]:
@@ -166,7 +172,7 @@ def _not_so(found: Explanation, style: Style) -> Iterator[str]:
         yield from proof_text(each.reason.proof, style, None)
     for line in found.possible:
         yield ""
-        text = f"{line.line.code} would be reported if it were documented: {_answers(line)}"
+        text = f"{line.line.code} would be reported if this were documented: {_answers(line)}"
         yield from _wrapped(text, "")
     if not found.excluded and not found.possible:
         yield "No rule gives it from what is documented, and none forbids it."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Field, Refusal, did_you_mean
@@ -19,27 +20,38 @@ from kb.syntax import Atom, Constant, Declaration, Variable
 
 CODE = re.compile(r"([A-Za-z0-9]{5})(?:-([A-Za-z0-9]{2}))?(?:\s*[*x]\s*[0-9]+)?")
 
+LONGEST = 2_000
+"""Characters of a question; no atom that a person asks has as many."""
+
 
 @dataclass(frozen=True)
 class Goal:
-    """Rows of one relation: some arguments are held at a value, the others may be anything (None)."""
+    """Rows of one relation: some arguments are held at a value, the others may be anything (None).
+
+    ``equal`` are the places of a variable that stands twice.
+    """
 
     text: str
     relation: str
     held: tuple[Value | None, ...]
     code: str = ""
+    equal: tuple[tuple[int, int], ...] = ()
 
     def rows(self, relations: Relations) -> list[Row]:
         """The rows that answer the goal, in a fixed order."""
         positions = tuple(i for i, value in enumerate(self.held) if value is not None)
         values = tuple(value for value in self.held if value is not None)
-        found = relations.find(self.relation, positions, values)
+        rows = relations.find(self.relation, positions, values)
+        found = [row for row in rows if all(row[i] == row[j] for i, j in self.equal)]
         return sorted(found, key=lambda row: [(type(v).__name__, v) for v in row])
 
 
 def read_goal(text: str, knowledge: Knowledge) -> Goal:
     """The goal that a text asks for; refuses what is neither a known code nor a well-formed atom."""
     text = text.strip()
+    if len(text) > LONGEST:
+        problem = f"it has more than {LONGEST:,} characters"
+        raise Refusal([catalogue.BROKEN_GOAL.at(Field("GOAL"), problem=problem)])
     match = CODE.fullmatch(text)
     if match:
         code = match.group(1).upper()
@@ -74,7 +86,12 @@ def _atom_goal(text: str, knowledge: Knowledge) -> Goal:
     if problems:
         raise Refusal(problems)
     held = tuple(term.value if isinstance(term, Constant) else None for term in atom.terms)
-    return Goal(text, atom.relation, held)
+    equal = tuple(
+        (i, j)
+        for (i, one), (j, other) in combinations(enumerate(atom.terms), 2)
+        if isinstance(one, Variable) and one == other
+    )
+    return Goal(text, atom.relation, held, equal=equal)
 
 
 def _misfits(atom: Atom, declaration: Declaration) -> Iterator[Diagnostic]:

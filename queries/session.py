@@ -7,6 +7,7 @@ here; no question knows which engine answers. Imports ``kb`` and the encounter.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from kb.engine import Engine, Memo
@@ -22,13 +23,12 @@ from queries.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class Case:
-    """One encounter with all that follows from it."""
+class Settled:
+    """Finished relations of an edition, and the proof of every row; ``stated`` is what a case gave."""
 
-    encounter: Encounter
     edition: Edition
     relations: Relations
-    stated: tuple[CaseFact, ...]
+    stated: tuple[CaseFact, ...] = ()
 
     @cached_property
     def _teller(self) -> Teller:
@@ -45,6 +45,23 @@ class Case:
     def prove(self, relation: str, row: Row) -> Proof | None:
         """The proof of a row, or None where it does not hold."""
         return self._teller.prove(relation, row)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One encounter with all that follows from it."""
+
+    encounter: Encounter
+    settled: Settled
+
+    @property
+    def relations(self) -> Relations:
+        """Everything that holds."""
+        return self.settled.relations
+
+    def prove(self, relation: str, row: Row) -> Proof | None:
+        """The proof of a row, or None where it does not hold."""
+        return self.settled.prove(relation, row)
 
 
 def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
@@ -73,14 +90,19 @@ class Session:
         edition = self.knowledge.as_of(encounter.date)
         stated = facts(encounter)
         relations = self.engine(edition).evaluate(given(stated))
-        return Case(encounter, edition, relations, stated)
+        return Case(encounter, Settled(edition, relations, stated))
+
+    def guidance(self, day: date) -> Settled:
+        """What holds on a date of service whatever an encounter documents."""
+        edition = self.knowledge.as_of(day)
+        return Settled(edition, self.engine(edition).evaluate({}))
 
     def case_of(self, encounter: Encounter, wanted: frozenset[str]) -> Case:
         """As much of a case as these relations need; what is not needed has no rows in it."""
         edition = self.knowledge.as_of(encounter.date)
         stated = facts(encounter)
         relations = self.engine(edition).evaluate_some(given(stated), wanted, Memo())
-        return Case(encounter, edition, relations, stated)
+        return Case(encounter, Settled(edition, relations, stated))
 
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:
         """Only what these relations need, for one of many encounters that differ in little."""

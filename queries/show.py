@@ -1,7 +1,7 @@
 """All that is known of one code on a date, as a sheet of cited facts and of the rules that can suggest it.
 
-Takes knowledge and a code; gives a ``Sheet``. Which tables speak of a code is read off their columns: a
-new table with a code column shows by itself. Imports ``kb`` and ``goal``.
+Takes a ``Session`` and a code; gives a ``Sheet``. Which relations speak of a code is read off their
+columns: a new table with a code column shows by itself.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from kb.crosschecks import holds_codes
 from kb.diagnostics import Field, Refusal, did_you_mean
 from kb.explain.tell import rule_name
 from kb.fact import FactRow
-from kb.knowledge import Edition, Knowledge
+from kb.knowledge import Edition
 from kb.match import plan, solutions
 from kb.relations import Row
-from kb.sentences import tell
-from kb.syntax import Atom, Clause, Constant, Declaration, Variable
+from kb.syntax import Atom, Clause, Constant, Variable
+from queries.goal import depends_on_encounter
+from queries.session import Session, Settled
 
 MOST_FACTS = 12
 """Facts of one table that are listed; how many more there are is said."""
@@ -55,21 +56,22 @@ class Sheet:
 
 
 def show(
-    knowledge: Knowledge, code: str, day: date, descriptors: Mapping[str, str] | None = None
+    session: Session, code: str, day: date, descriptors: Mapping[str, str] | None = None
 ) -> Sheet:
     """The sheet of a code; a code that is over or not yet in force is said to be so.
 
     ``descriptors`` are a licensed user's own, by code.
     """
     code = code.strip().upper()
+    knowledge = session.knowledge
     rows = [row for row in knowledge.facts.get("code", ()) if row.row[0] == code]
     if not rows:
         known = {str(row.row[0]) for row in knowledge.facts.get("code", ())}
         hint = did_you_mean(code, known)
         raise Refusal([catalogue.NO_SUCH_CODE.at(Field("CODE"), hint=hint, code=code)])
-    edition = knowledge.as_of(day)
+    settled = session.guidance(day)
     in_force = any(row.in_force(day.isoformat()) for row in rows)
-    sections = [_codes(rows), *_tables(edition, code), _rules(edition, code)]
+    sections = [_codes(rows), *_relations(settled, code), _rules(settled.edition, code)]
     filled = tuple(each for each in sections if each.entries)
     return Sheet(code, in_force, day.isoformat(), filled, (descriptors or {}).get(code, ""))
 
@@ -85,24 +87,26 @@ def _codes(rows: list[FactRow]) -> Section:
     return Section("code", tuple(entries))
 
 
-def _tables(edition: Edition, code: str) -> Iterator[Section]:
-    """The rows of every table that names the code, table by table, in the order of their declaration."""
-    for name, declaration in edition.program.declarations.items():
-        if declaration.given != "guidance" or name == "code":
-            continue
+def _relations(settled: Settled, code: str) -> Iterator[Section]:
+    """The rows that name the code, of every table, then of what rules derive from tables alone."""
+    edition = settled.edition
+    declared = edition.program.declarations.items()
+    for name, declaration in sorted(declared, key=lambda each: each[1].given is None):
         columns = [i for i, column in enumerate(declaration.columns) if holds_codes(column.name)]
+        if not columns or name == "code" or depends_on_encounter(name, edition):
+            continue
         found: dict[Row, None] = {}
         for position in columns:
-            found.update(dict.fromkeys(edition.guidance.find(name, (position,), (code,))))
-        entries = tuple(_entry(edition, declaration, row) for row in list(found)[:MOST_FACTS])
+            found.update(dict.fromkeys(settled.relations.find(name, (position,), (code,))))
+        entries = tuple(_entry(settled, name, row) for row in list(found)[:MOST_FACTS])
         yield Section(name.replace("_", " "), entries, max(0, len(found) - MOST_FACTS))
 
 
-def _entry(edition: Edition, declaration: Declaration, row: Row) -> Entry:
-    fact = edition.guidance.facts(declaration.relation)[row]
-    names = [column.name for column in declaration.columns]
-    says = tell(declaration.doc, dict(zip(names, row, strict=True)))
-    return Entry(says, fact.citation, f"{fact.file}:{fact.line}")
+def _entry(settled: Settled, relation: str, row: Row) -> Entry:
+    proof = settled.prove(relation, row)
+    assert proof is not None, "the row was read from the relations that prove it"
+    root = proof.nodes[proof.root]
+    return Entry(root.sentence, "; ".join(root.citations), root.at)
 
 
 def _rules(edition: Edition, code: str) -> Section:

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kb.explain.proof import Proof
 from queries.claim import Line, claim_lines
 from queries.encounter import Encounter
 from queries.session import Case, Session
-from queries.worlds import Answer, World, Worlds, answered, needed_answers, question_proof, worlds
+from queries.worlds import (
+    Answer,
+    Possibility,
+    World,
+    Worlds,
+    answered,
+    needed_answers,
+    question_proof,
+    worlds,
+)
 
 CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
 
@@ -23,6 +33,22 @@ class Reason:
 
     because: str
     proof: Proof
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sentences of what is counted or added up at the root, one by one."""
+        nodes = self.proof.nodes
+        counted = (row for name in nodes[self.proof.root].premises for row in nodes[name].rows)
+        steps = (nodes[name] for row in counted for name in row.premises)
+        return tuple(dict.fromkeys(step.sentence for step in steps if step.kind == "derived"))
+
+
+class Provided(NamedTuple):
+    """An answer that would have to be documented: the field, the answer, and the question to it."""
+
+    about: str
+    answer: Answer
+    ask: str
 
 
 @dataclass(frozen=True)
@@ -36,7 +62,7 @@ class SuggestedLine:
     status: str
     reason: Reason
     modifiers: tuple[tuple[str, Reason], ...]
-    provided: tuple[tuple[str, Answer], ...] = ()
+    provided: tuple[Provided, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,13 +158,18 @@ def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) 
             cases[answers] = session.case(answered(case.encounter, tried.possibilities, answers))
         least = next(each for each in claim_lines(cases[answers].relations) if each.key == line.key)
         provided = tuple(
-            (each.about, answer)
+            Provided(each.about, answer, _asked(case, each))
             for each, answer in zip(tried.possibilities, answers, strict=True)
             if answer is not None
         )
         result.append(replace(_suggested(cases[answers], least, POSSIBLE), provided=provided))
     order = {lesion.id: place for place, lesion in enumerate(case.encounter.lesions)}
     return sorted(result, key=lambda each: (order[each.line.lesions[0]], each.line.code))
+
+
+def _asked(case: Case, possibility: Possibility) -> str:
+    proof = question_proof(case, possibility)
+    return "" if proof is None else proof.nodes[proof.root].sentence
 
 
 def _excluded(case: Case) -> tuple[Exclusion, ...]:

@@ -14,13 +14,11 @@ from typing import TYPE_CHECKING
 from kb import catalogue
 from kb.diagnostics import Field, Refusal
 from kb.explain.proof import Proof
-from kb.explain.search import Search
-from kb.explain.tell import Teller
-from kb.relations import Relations, Row
+from kb.relations import Row
 from queries.claim import LINE_RELATIONS
 from queries.encounter import Encounter
 from queries.goal import Goal, depends_on_encounter, read_goal
-from queries.session import Case, Session, guidance_origin
+from queries.session import Case, Session, Settled
 
 if TYPE_CHECKING:
     from queries.suggest import Exclusion, SuggestedLine
@@ -55,7 +53,7 @@ def why(session: Session, goal_text: str, encounter: Encounter | None, day: date
     if goal.code and len(rows) > 1:
         rows = _in_claim_order(rows, session.case_of(encounter, LINE_RELATIONS))
     if rows:
-        return Explanation(goal, tuple(rows), tuple(_proofs(case, goal, rows)))
+        return Explanation(goal, tuple(rows), tuple(_proofs(case.settled, goal, rows)))
     if not goal.code:
         return Explanation(goal, (), ())
     from queries.suggest import suggest  # only what does not hold needs it
@@ -70,8 +68,8 @@ def why(session: Session, goal_text: str, encounter: Encounter | None, day: date
     )
 
 
-def _proofs(case: Case, goal: Goal, rows: list[Row]) -> list[Proof]:
-    found = (case.prove(goal.relation, row) for row in rows[:MOST_PROOFS])
+def _proofs(settled: Settled, goal: Goal, rows: list[Row]) -> list[Proof]:
+    found = (settled.prove(goal.relation, row) for row in rows[:MOST_PROOFS])
     return [proof for proof in found if proof is not None]
 
 
@@ -81,15 +79,8 @@ def _in_claim_order(rows: list[Row], case: Case) -> list[Row]:
 
 
 def _in_guidance(session: Session, goal: Goal, day: date) -> Explanation:
-    edition = session.knowledge.as_of(day)
-    if depends_on_encounter(goal.relation, edition):
+    settled = session.guidance(day)
+    if depends_on_encounter(goal.relation, settled.edition):
         raise Refusal([catalogue.NEEDS_ENCOUNTER.at(Field("GOAL"), goal=goal.text)])
-    relations: Relations = session.engine(edition).evaluate({})
-    teller = Teller(
-        Search(edition.rules, relations),
-        edition.program.declarations,
-        lambda ground: guidance_origin(edition, ground),
-    )
-    rows = goal.rows(relations)
-    proofs = (teller.prove(goal.relation, row) for row in rows[:MOST_PROOFS])
-    return Explanation(goal, tuple(rows), tuple(proof for proof in proofs if proof is not None))
+    rows = goal.rows(settled.relations)
+    return Explanation(goal, tuple(rows), tuple(_proofs(settled, goal, rows)))

@@ -8,9 +8,10 @@ gives the open questions and the claim lines of every world.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import islice, product
 from math import prod
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from queries.session import Case, Session
 from queries.shorthand import NOTHING
 
 MOST_WORLDS = 256
-"""Beyond so many combinations only those with one or two answers are tried, and that is said."""
+"""Beyond so many combinations only answers about one lesion are tried together, and that is said."""
 
 Answer = str | int
 
@@ -78,10 +79,11 @@ def worlds(session: Session, case: Case) -> Worlds:
     open_ = possibilities(case)
     if not open_:
         return Worlds((), (), complete=True)
-    complete = prod(len(each.answers) for each in open_) <= MOST_WORLDS
+    complete = prod(max(2, len(each.answers)) for each in open_) <= MOST_WORLDS
     memo = Memo()
     tried = []
-    for answers in _all(open_) if complete else _few(open_):
+    chosen = _all(open_) if complete else _few(case.encounter, open_)
+    for answers in chosen:
         encounter = answered(case.encounter, open_, answers)
         tried.append(World(answers, claim_lines(session.some(encounter, LINE_RELATIONS, memo))))
     return Worlds(open_, tuple(tried), complete, memo)
@@ -112,22 +114,42 @@ def answered(
 
 
 def _all(open_: tuple[Possibility, ...]) -> Iterator[tuple[Answer | None, ...]]:
-    yield from product(*(each.answers for each in open_))
+    """Every combination; where one answer alone is worth trying, the other one is that it stays open."""
+    yield from product(*(each.answers if len(each.answers) > 1 else (None, *each.answers) for each in open_))
 
 
-def _few(open_: tuple[Possibility, ...]) -> Iterator[tuple[Answer | None, ...]]:
-    """One answer alone, then each two together, as far as the bound goes."""
-    count = 0
-    for size in (1, 2):
-        for chosen in combinations(range(len(open_)), size):
-            for values in product(*(open_[i].answers for i in chosen)):
-                answers: list[Answer | None] = [None] * len(open_)
-                for i, value in zip(chosen, values, strict=True):
-                    answers[i] = value
-                yield tuple(answers)
-                count += 1
-                if count >= MOST_WORLDS:
-                    return
+def _few(
+    encounter: Encounter, open_: tuple[Possibility, ...]
+) -> Iterator[tuple[Answer | None, ...]]:
+    """Each answer alone, then the combinations of the answers about one lesion, the others left open."""
+    groups: dict[str | None, list[int]] = {}
+    for place, each in enumerate(open_):
+        groups.setdefault(_lesion_of(encounter, each.about), []).append(place)
+    share = max(1, MOST_WORLDS // len(groups))
+    tried: dict[tuple[Answer | None, ...], None] = {}
+    for place, each in enumerate(open_):
+        for answer in each.answers:
+            tried[_with(len(open_), [place], (answer,))] = None
+    for places in groups.values():
+        for values in islice(product(*(open_[i].answers for i in places)), share):
+            tried[_with(len(open_), places, values)] = None
+    yield from tried
+
+
+def _with(length: int, places: list[int], values: tuple[Answer, ...]) -> tuple[Answer | None, ...]:
+    answers: list[Answer | None] = [None] * length
+    for place, value in zip(places, values, strict=True):
+        answers[place] = value
+    return tuple(answers)
+
+
+def _lesion_of(encounter: Encounter, path: str) -> str | None:
+    """The lesion that a field path is about, where it is about one."""
+    match = re.match(r"(lesions|services)\[(\d+)\]", path)
+    if match is None:
+        return None
+    place = int(match.group(2))
+    return encounter.lesions[place].id if match.group(1) == "lesions" else encounter.services[place].lesion
 
 
 def _path_order(path: str) -> tuple[tuple[int, str | int], ...]:

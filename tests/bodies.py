@@ -56,7 +56,9 @@ class Chooser:
 class Body:
     """A rule's body as it is written: its literals, and its variables with their intervals.
 
-    The interval of a symbol is None. ``held`` are variables from outside, where the body is an aggregate's.
+    The interval of a symbol is None. Where the body is an aggregate's (``inner``), ``held`` are variables
+    from outside; its own have one name in every aggregate, but another one for each type, because the
+    type check gives a name one type in the whole clause.
     """
 
     choose: Chooser
@@ -64,9 +66,11 @@ class Body:
     values: dict[str, Interval | None] = field(default_factory=dict)
     literals: list[str] = field(default_factory=list)
     held: frozenset[str] = frozenset()
+    inner: bool = False
 
     def fresh(self, interval: Interval | None) -> str:
-        name = next((name for name in self.names if name not in self.values), f"v{len(self.values)}")
+        names = (name.upper() if self.inner and interval is None else name for name in self.names)
+        name = next((name for name in names if name not in self.values), f"v{len(self.values)}")
         self.values[name] = interval
         return name
 
@@ -160,7 +164,7 @@ class Body:
     ) -> tuple[str, Interval]:
         """An aggregate over one or two atoms, joined with what is bound outside."""
         pool = ["o1", "o2", "o3", "o4", "o5", "o6", "o7", "o8"]
-        inner = Body(self.choose, pool, dict(self.values), held=frozenset(self.values))
+        inner = Body(self.choose, pool, dict(self.values), held=frozenset(self.values), inner=True)
         shapes = [shape for shape in known if function == "count" or set(shape.kinds) & {"small", "natural"}]
         inner.atom(self.choose.pick(shapes), join=40, wild=20)
         if self.choose.chance(30):
@@ -184,7 +188,7 @@ class Body:
     def nested(self, known: Sequence[Shape]) -> None:
         """Inside an aggregate: how many rows of another relation go with one of its own variables."""
         own = {name: i for name, i in self.values.items() if name not in self.held}
-        deepest = Body(self.choose, ["q1", "q2", "q3", "q4", "q5"], own)
+        deepest = Body(self.choose, ["q1", "q2", "q3", "q4", "q5"], own, inner=True)
         deepest.atom(self.choose.pick(known), join=60, wild=0)
         text = f"count : {{ {deepest.literals[0]} }}"
         if self.choose.chance(50):

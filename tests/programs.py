@@ -84,7 +84,8 @@ class Writer:
             self.recursive(name)
             return
         shape = self.relation(name, *(("small", "natural") if name in ("arithmetic", "division") else ()))
-        for _ in range(self.choose.number(1) + 1):
+        twice = name == "nested" or name in AGGREGATES
+        for _ in range(2 if twice else self.choose.number(1) + 1):
             self.plain(shape, name)
         self.known.append(shape)
 
@@ -133,12 +134,13 @@ class Writer:
             return
         kind = self.choose.pick(("symbol", "small"))
         steps = [shape for shape in self.known if shape.kinds == (kind, kind)]
+        steps += steps[:1] * len(steps)  # the given one has rows for certain
         one = self.relation(name, kind, kind)
         two = self.relation("mutual_back", kind, kind) if name == "mutual" else one
         x, y, z = self.choose.pick((("x", "y", "z"), ("z", "x", "y"), ("Z", "_y", "X")))
         start = self.body()
         start.with_terms(self.choose.pick(steps), x, y)
-        if self.choose.chance(20):
+        if self.choose.chance(10):
             start.comparison()
         self.rule(one, (x, y), start)
         for head, other in ((one, two), (two, one)) if name == "mutual" else ((one, one),):
@@ -151,9 +153,9 @@ class Writer:
                 step = other if name == "right" and self.choose.chance(10) else step
                 body.with_terms(step, x, y)
                 body.with_terms(other, y, z)
-            if self.choose.chance(15):
+            if self.choose.chance(10):
                 body.comparison()
-            if self.choose.chance(15):
+            if self.choose.chance(10):
                 body.negation(self.choose.pick([s for s in self.known if len(s.kinds) > 1]))
             if self.choose.chance(10):
                 body.binds_aggregate(self.known, self.choose.pick(AGGREGATES))
@@ -177,7 +179,7 @@ def cases(draw: st.DrawFn) -> Case:
     """A stratified program with most of the flavours, and the rows that it is given."""
     writer = Writer(draw)
     for flavour in draw(st.permutations(FLAVOURS)):
-        if writer.choose.number(9):
+        if writer.choose.number(24):
             writer.flavour(flavour)
     head = [shape.declared(draw(st.sampled_from(("encounter", "guidance")))) for shape in GIVEN]
     return Case("\n".join([*head, *writer.lines]) + "\n", {shape.name: draw(_rows(shape)) for shape in GIVEN})

@@ -6,12 +6,14 @@ Takes text and rows; gives what the library gives, and fails the test where the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from kb.checks import check
 from kb.diagnostics import Diagnostic
 from kb.engine import Limits
 from kb.engine.closure import close
 from kb.engine.point import PointEngine
+from kb.explain.proof import CountedRow, Node, Proof
 from kb.explain.search import Ground, Search
 from kb.explain.tell import Origin, Teller
 from kb.parse import parse
@@ -46,13 +48,18 @@ def derived(program: CheckedProgram) -> list[str]:
     return [name for stratum in program.strata for name in stratum.relations]
 
 
+def split(program: CheckedProgram, facts: Facts) -> tuple[Relations, Facts]:
+    """The rows of guidance, and those that an encounter gives."""
+    guidance = Relations()
+    stated = {name for name in facts if program.declarations[name].given == "guidance"}
+    for name in stated:
+        guidance.add(name, facts[name])
+    return guidance, {name: rows for name, rows in facts.items() if name not in stated}
+
+
 def evaluated(program: CheckedProgram, facts: Facts, limits: Limits | None = None) -> Relations:
     """Finished relations, from the point engine."""
-    guidance = Relations()
-    stated = {name: rows for name, rows in facts.items() if program.declarations[name].given == "guidance"}
-    for name, rows in stated.items():
-        guidance.add(name, rows)
-    given = {name: rows for name, rows in facts.items() if name not in stated}
+    guidance, given = split(program, facts)
     return PointEngine(program, guidance, limits or Limits()).evaluate(given)
 
 
@@ -88,3 +95,32 @@ def teller(program: CheckedProgram, relations: Relations) -> Teller:
         return Origin("guidance" if guidance else "given", (), ground.relation)
 
     return Teller(Search(rules, relations), program.declarations, origin)
+
+
+def rebuilt(proof: Proof, name: str, changed: Node) -> Proof:
+    """The proof with one node changed, and every id above it hashed anew."""
+    nodes: dict[str, Node] = {}
+    new: dict[str, str] = {}
+    for old in reversed(_children_last(proof)):
+        node = changed if old == name else proof.nodes[old]
+        node = replace(
+            node,
+            premises=tuple(new.get(premise, premise) for premise in node.premises),
+            rows=tuple(
+                CountedRow(row.bindings, tuple(new.get(premise, premise) for premise in row.premises))
+                for row in node.rows
+            ),
+        )
+        new[old] = node.id
+        nodes[node.id] = node
+    return reachable(Proof(new[proof.root], nodes))
+
+
+def reachable(proof: Proof) -> Proof:
+    """The proof without the nodes that nothing rests on any more."""
+    return Proof(proof.root, {node.id: node for node in proof.walk()})
+
+
+def _children_last(proof: Proof) -> list[str]:
+    """Every node before all those that it rests on."""
+    return sorted(proof.nodes, key=lambda name: -Proof(name, proof.nodes).height)

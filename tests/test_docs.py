@@ -43,7 +43,9 @@ def test_a_command_prints_what_the_page_shows(page: Path, block: re.Match[str]) 
     if os.environ.get("CODEWHY_REWRITE"):
         text = page.read_text(encoding="utf-8")
         shown = f"```console\n$ {block['command']}\n{block['output']}```"
-        page.write_text(text.replace(shown, f"```console\n$ {block['command']}\n{printed}```"), encoding="utf-8")
+        page.write_text(
+            text.replace(shown, f"```console\n$ {block['command']}\n{printed}```"), encoding="utf-8"
+        )
         return
     assert printed == block["output"]
 

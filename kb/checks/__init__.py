@@ -6,7 +6,7 @@ diagnostic of every check. Nobody checks twice. Imports ``syntax``, ``strata`` a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kb.checks.annotations import check_annotations
 from kb.checks.names import Book, book, check_names
@@ -26,12 +26,16 @@ CHECKS: tuple[Callable[[Book], Iterator[Diagnostic]], ...] = (
 """Every check of the language, in the order in which a reader would ask."""
 
 
-def check(programs: Iterable[Program]) -> tuple[CheckedProgram, tuple[Diagnostic, ...]]:
+def check(
+    programs: Iterable[Program], told: Collection[Diagnostic] = ()
+) -> tuple[CheckedProgram, tuple[Diagnostic, ...]]:
     """One program of many texts, checked as a whole. With an error among the diagnostics (a warning
-    is none) the program must not be evaluated.
+    is none) the program must not be evaluated. Where the parser ``told`` of a place, no more is said
+    of it: the same slip is told once.
     """
     whole = book(programs)
-    wrong = [diagnostic for check in CHECKS for diagnostic in check(whole)]
+    places = {diagnostic.where for diagnostic in told}
+    wrong = [diagnostic for check in CHECKS for diagnostic in check(whole) if diagnostic.where not in places]
     strata, cycles = stratify(whole.declarations, whole.clauses)
     wrong.extend(cycles)
     return CheckedProgram(dict(whole.declarations), whole.clauses, strata), tuple(wrong)

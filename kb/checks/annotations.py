@@ -7,10 +7,9 @@ cards are known (``knowledge``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from kb import catalogue
-from kb.cards import CONFIDENCES, LAYERS
+from kb.cards import CONFIDENCES, LAYERS, is_date
 from kb.checks.names import Book
 from kb.diagnostics import Diagnostic, Label, did_you_mean
 from kb.sentences import slots
@@ -56,21 +55,24 @@ def _each(found: Iterable[Annotation], known: tuple[str, ...]) -> Iterator[Diagn
         if allowed and annotation.value not in allowed:
             yield catalogue.BAD_ANNOTATION.at(
                 annotation.span,
-                hint=did_you_mean(annotation.value, allowed) or f"it takes {', '.join(allowed)}",
+                hint=f"{did_you_mean(annotation.value, allowed)} it is one of {', '.join(allowed)}".strip(),
                 key=annotation.key,
                 value=annotation.value,
             )
         elif not annotation.value.strip():
-            yield catalogue.BAD_ANNOTATION.at(annotation.span, key=annotation.key, value=annotation.value)
+            hint = "write its value, or delete the line"
+            yield catalogue.BAD_ANNOTATION.at(
+                annotation.span, hint=hint, key=annotation.key, value=annotation.value
+            )
 
 
 def _dates(clause: Clause) -> Iterator[Diagnostic]:
-    read: dict[str, date] = {}
+    read: dict[str, str] = {}
     for annotation in clause.annotations:
         if annotation.key in ("since", "until"):
-            try:
-                read[annotation.key] = date.fromisoformat(annotation.value)
-            except ValueError:
+            if is_date(annotation.value):
+                read[annotation.key] = annotation.value
+            else:
                 yield catalogue.BAD_DATE.at(annotation.span, value=annotation.value)
     if "since" in read and "until" in read and read["until"] < read["since"]:
         where = next(a.span for a in clause.annotations if a.key == "until")
@@ -79,13 +81,13 @@ def _dates(clause: Clause) -> Iterator[Diagnostic]:
 
 def _rule_sentence(clause: Clause) -> Iterator[Diagnostic]:
     known = {v.name for literal in (clause.head, *clause.body) for v in variables(literal, inside=False)}
-    yield from _slots(clause.doc, known, clause.span, "the rule")
+    yield from _slots(clause.doc, known, clause.doc_span, "the rule")
 
 
 def _sentences(declaration: Declaration) -> Iterator[Diagnostic]:
     known = {column.name for column in declaration.columns}
     what = f"`{declaration.relation}`"
-    yield from _slots(declaration.doc, known, declaration.span, what)
+    yield from _slots(declaration.doc, known, declaration.doc_span, what)
     for annotation in declaration.annotations:
         if annotation.key == "absent":
             yield from _slots(annotation.value, known, annotation.span, what)
@@ -98,18 +100,27 @@ def _slots(sentence: str, known: set[str], where: Span, what: str) -> Iterator[D
         return
     for name in named:
         if name not in known:
-            yield catalogue.UNKNOWN_SLOT.at(where, hint=did_you_mean(name, known), name=name, what=what)
+            hint = did_you_mean(name, known) or _has(known)
+            yield catalogue.UNKNOWN_SLOT.at(_slot(where, sentence, name), hint=hint, name=name, what=what)
+
+
+def _slot(where: Span, sentence: str, name: str) -> Span:
+    """Where the name stands in a sentence of one line; else the sentence."""
+    start = sentence.find(f"{{{name}}}")
+    if where.line != where.end_line or where.end_column - where.column != len(sentence):
+        return where
+    column = where.column + start
+    return Span(where.file, where.line, column, where.line, column + len(name) + 2)
+
+
+def _has(known: set[str]) -> str:
+    return f"it has {', '.join(f'`{name}`' for name in sorted(known))}" if known else "it has none"
 
 
 def _key(declaration: Declaration) -> Iterator[Diagnostic]:
     known = {column.name for column in declaration.columns}
     for annotation in declaration.annotations:
-        if annotation.key == "key":
-            for name in (part.strip() for part in annotation.value.split(",")):
-                if name not in known:
-                    yield catalogue.UNKNOWN_SLOT.at(
-                        annotation.span,
-                        hint=did_you_mean(name, known),
-                        name=name,
-                        what=f"`{declaration.relation}`",
-                    )
+        for name in (part.strip() for part in annotation.value.split(",")) if annotation.key == "key" else ():
+            if name and name not in known:
+                hint = did_you_mean(name, known) or f"a key is made of columns; {_has(known)}"
+                yield catalogue.BAD_ANNOTATION.at(annotation.span, hint=hint, key="key", value=name)

@@ -20,6 +20,12 @@ class Book:
     declarations: Mapping[str, Declaration]
     clauses: tuple[Clause, ...]
     repeated: tuple[Declaration, ...]
+    unread: frozenset[str] = frozenset()
+
+    def widths(self, relation: str) -> set[int]:
+        """How many columns the relation has, by any declaration of its name."""
+        found = [self.declarations[relation], *(each for each in self.repeated if each.relation == relation)]
+        return {len(declaration.columns) for declaration in found}
 
     def declared(self, atom: Atom) -> Declaration | None:
         """The declaration of the atom's relation, if the atom fits it."""
@@ -33,12 +39,14 @@ def book(programs: Iterable[Program]) -> Book:
     first: dict[str, Declaration] = {}
     repeated: list[Declaration] = []
     clauses: list[Clause] = []
+    unread: set[str] = set()
     for program in programs:
+        unread |= program.unread
         for declaration in program.declarations:
             if first.setdefault(declaration.relation, declaration) is not declaration:
                 repeated.append(declaration)
         clauses.extend(program.clauses)
-    return Book(first, tuple(clauses), tuple(repeated))
+    return Book(first, tuple(clauses), tuple(repeated), frozenset(unread))
 
 
 def check_names(whole: Book) -> Iterator[Diagnostic]:
@@ -66,17 +74,19 @@ def _columns(declaration: Declaration) -> Iterator[Diagnostic]:
 
 def _atom(atom: Atom, whole: Book) -> Iterator[Diagnostic]:
     declaration = whole.declarations.get(atom.relation)
+    if declaration is None and atom.relation in whole.unread:
+        return  # that its declaration is broken was told there
     if declaration is None:
         hint = did_you_mean(atom.relation, whole.declarations) or "declare it with `.decl`"
         yield catalogue.UNKNOWN_RELATION.at(atom.span, hint=hint, name=atom.relation)
-    elif len(declaration.columns) != len(atom.terms):
+    elif len(atom.terms) not in whole.widths(atom.relation):
         yield catalogue.WRONG_ARITY.at(
             atom.span,
             hint=f"it is {declaration.relation}({', '.join(map(str, declaration.columns))})",
             labels=[Label(declaration.span, "declared here")],
             name=atom.relation,
             declared=_arguments(len(declaration.columns)),
-            given=_arguments(len(atom.terms)),
+            given=len(atom.terms),
         )
 
 

@@ -6,12 +6,13 @@ an aggregate only is the aggregate's own, and must be bound in its body.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from kb import catalogue
 from kb.checks.names import Book
-from kb.diagnostics import Diagnostic
+from kb.diagnostics import Diagnostic, did_you_mean
 from kb.sentences import slots
 from kb.syntax import (
     Aggregate,
@@ -25,6 +26,9 @@ from kb.syntax import (
     aggregates,
     variables,
 )
+
+CODE = re.compile("[A-Z][0-9]{4}")
+"""A variable of this look is a code that lost its quotes."""
 
 
 def check_safety(whole: Book) -> Iterator[Diagnostic]:
@@ -55,7 +59,11 @@ def bound_by(body: Iterable[Literal], start: Iterable[str] = ()) -> set[str]:
         for literal in body:
             if isinstance(literal, Comparison) and literal.operator == "=":
                 for one, other in ((literal.left, literal.right), (literal.right, literal.left)):
-                    if isinstance(one, Variable) and one.name not in bound and _needs(other, outside) <= bound:
+                    if (
+                        isinstance(one, Variable)
+                        and one.name not in bound
+                        and _needs(other, outside) <= bound
+                    ):
                         bound.add(one.name)
                         changed = True
     return bound
@@ -74,11 +82,22 @@ def _clause(clause: Clause) -> Iterator[Diagnostic]:
         if variable.anonymous:
             yield catalogue.UNBOUND_HEAD_WILDCARD.at(variable.span)
     scope = outer_variables([clause.head, *clause.body])
-    told: set[str] = set()
+    told: dict[str, Diagnostic] = {}
     for diagnostic, name in _body(clause.body, scope, set(), clause.head):
-        if name not in told:
-            told.add(name)
-            yield diagnostic
+        told.setdefault(name, diagnostic)
+    causes = told.keys() - _followers(clause.body, told.keys(), scope)
+    yield from (told[name] for name in told if name in causes or not causes)
+
+
+def _followers(body: Iterable[Literal], unsafe: Collection[str], scope: set[str]) -> set[str]:
+    """The variables that an equation would bind, if only what it is made of were bound."""
+    found: set[str] = set()
+    for literal in body:
+        if isinstance(literal, Comparison) and literal.operator == "=":
+            for one, other in ((literal.left, literal.right), (literal.right, literal.left)):
+                if isinstance(one, Variable) and (_needs(other, scope) - {one.name}) & set(unsafe):
+                    found.add(one.name)
+    return found
 
 
 def _body(
@@ -116,13 +135,12 @@ def _body(
             yield from _aggregate(aggregate, scope, bound)
 
 
-def _aggregate(
-    aggregate: Aggregate, scope: set[str], bound: set[str]
-) -> Iterator[tuple[Diagnostic, str]]:
+def _aggregate(aggregate: Aggregate, scope: set[str], bound: set[str]) -> Iterator[tuple[Diagnostic, str]]:
     shared = {v.name for v in variables(aggregate)} & scope
     for variable in variables(aggregate):
         if variable.name in shared and variable.name not in bound:
-            yield _unsafe(variable, "an aggregate, outside of which it occurs too,")
+            hint = f"add an atom outside the aggregate that has `{variable.name}`, or use another name inside"
+            yield _unsafe(variable, "an aggregate, outside of which it occurs too,", hint)
     inner_scope = shared | outer_variables(aggregate.body)
     if aggregate.target is not None:
         target = list(variables(aggregate.target, inside=False))
@@ -132,17 +150,19 @@ def _aggregate(
     yield from _body(aggregate.body, inner_scope, shared, None)
 
 
-def _unbound(
-    found: Iterator[Variable], bound: set[str], part: str
-) -> Iterator[tuple[Diagnostic, str]]:
+def _unbound(found: Iterator[Variable], bound: set[str], part: str) -> Iterator[tuple[Diagnostic, str]]:
     for variable in found:
         if variable.name not in bound:
             yield _unsafe(variable, part)
 
 
-def _unsafe(variable: Variable, part: str) -> tuple[Diagnostic, str]:
+def _unsafe(variable: Variable, part: str, hint: str = "") -> tuple[Diagnostic, str]:
     shown = "_" if variable.anonymous else variable.name
-    hint = "`_` has no value here" if variable.anonymous else f"add an atom that has `{shown}` as an argument"
+    hint = hint or f"add an atom that has `{shown}` as an argument"
+    if variable.anonymous:
+        hint = "`_` has no value here: use a variable that an atom binds"
+    if CODE.fullmatch(shown):
+        hint = f'write `"{shown}"` if it is a code'
     return catalogue.UNSAFE.at(variable.span, hint=hint, name=shown, part=part), variable.name
 
 
@@ -153,4 +173,5 @@ def _singles(clause: Clause) -> Iterator[Diagnostic]:
     uses.update(slots(clause.doc) or ())  # a value that is told is used
     for variable in found:
         if uses[variable.name] == 1 and not variable.name.startswith("_"):
-            yield catalogue.SINGLE_VARIABLE.at(variable.span, name=variable.name)
+            hint = did_you_mean(variable.name, uses.keys() - {variable.name})
+            yield catalogue.SINGLE_VARIABLE.at(variable.span, hint=hint, name=variable.name)

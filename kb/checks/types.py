@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from kb import catalogue
 from kb.checks.names import Book
+from kb.checks.safety import outer_variables
 from kb.diagnostics import Diagnostic, Label
 from kb.source import Span
 from kb.syntax import (
@@ -38,8 +39,10 @@ class _Clause:
     def __init__(self, whole: Book) -> None:
         self.whole = whole
         self.known: dict[str, tuple[str, Span]] = {}
+        self.scopes: list[tuple[str, set[str]]] = []  # outermost first: a mark, and the variables it has
 
     def check(self, clause: Clause) -> Iterator[Diagnostic]:
+        self.scopes = [("", outer_variables((clause.head, *clause.body)))]
         # Twice: an atom at the end may settle the type of a variable that a comparison met first.
         for last in (False, True):
             found = [*self.literal(clause.head)]
@@ -72,11 +75,11 @@ class _Clause:
         if wanted is None:
             return
         if found is None and isinstance(term, Variable):
-            self.known[term.name] = (wanted, term.span)
+            self.known[self.key(term.name)] = (wanted, term.span)
         elif found is not None and found != wanted:
             labels = []
             if isinstance(term, Variable):
-                labels = [Label(self.known[term.name][1], f"a {found} because of this")]
+                labels = [Label(self.known[self.key(term.name)][1], f"a {found} because of this")]
             yield catalogue.WRONG_TYPE.at(
                 term.span,
                 hint=_hint(term, wanted),
@@ -93,16 +96,24 @@ class _Clause:
             case Arithmetic(_, left, right):
                 yield from self.needs(left, "number")
                 yield from self.needs(right, "number")
-            case Aggregate(_, target, body):
+            case Aggregate(_, target, body, span):
+                self.scopes.append((str(span), outer_variables(body)))
                 for literal in body:
                     yield from self.literal(literal)
                 if target is not None:
                     yield from self.needs(target, "number")
+                self.scopes.pop()
+
+    def key(self, name: str) -> str:
+        """A variable's name, told apart from an equal one that is another aggregate's own."""
+        mark = next((mark for mark, names in self.scopes if name in names), self.scopes[-1][0])
+        return f"{name} {mark}"
 
     def type_of(self, term: Term) -> str | None:
         match term:
             case Variable(name):
-                return self.known[name][0] if name in self.known else None
+                key = self.key(name)
+                return self.known[key][0] if key in self.known else None
             case Constant(value):
                 return "symbol" if isinstance(value, str) else "number"
         return "number"

@@ -8,11 +8,11 @@ Imports ``match``, ``relations``, ``strata``'s value.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kb import catalogue
-from kb.diagnostics import Refusal
+from kb.diagnostics import Kind, Refusal
 from kb.engine import Limits
 from kb.match import heads
 from kb.relations import Relations, Row
@@ -23,32 +23,60 @@ NEW = "new:"
 """Before a relation's name: what the last round added. No relation of a text can have such a name."""
 
 
+@dataclass
+class _Meter:
+    """What has been spent of the limits, and by which rule."""
+
+    limits: Limits
+    rule: Clause
+    steps: int = 0
+
+    def spend(self, steps: int) -> None:
+        self.steps += steps
+        if self.steps > self.limits.steps:
+            raise self.refusal(catalogue.TOO_MANY_STEPS, self.limits.steps)
+
+    def refusal(self, kind: Kind, limit: int) -> Refusal:
+        return Refusal([kind.at(self.rule.span, relation=self.rule.head.relation, limit=limit)])
+
+
+class _Metered(Relations):
+    """Relations that count the rows which a join looks at, so that one which finds nothing ends too."""
+
+    __slots__ = ("_meter",)
+
+    def __init__(self, base: Relations, meter: _Meter) -> None:
+        super().__init__(base)
+        self._meter = meter
+
+    def find(self, name: str, positions: tuple[int, ...], values: Row) -> Sequence[Row]:
+        found = super().find(name, positions, values)
+        self._meter.spend(1 + len(found))
+        return found
+
+
 def close(stratum: Stratum, rules: Iterable[Clause], relations: Relations, limits: Limits) -> None:
     """Add to ``relations`` every row that the stratum's rules derive."""
     mine = frozenset(stratum.relations)
     rules = [rule for rule in rules if rule.head.relation in mine]
     again = [variant for rule in rules for variant in _variants(rule, mine)]
     fresh: dict[str, set[Row]] = {name: set() for name in stratum.relations}
-    steps = 0
+    sizes = dict.fromkeys(stratum.relations, 0)
+    meter = _Meter(limits, rules[0])
     for name in stratum.relations:
         relations.add(name, ())
     for turn in _rounds(rules, again):
         found: dict[str, set[Row]] = {name: set() for name in stratum.relations}
-        around = _with_news(relations, fresh)
-        for rule in turn:
-            name = rule.head.relation
-            for row in heads(rule, around):
-                steps += 1
-                if steps > limits.steps:
-                    raise Refusal(
-                        [catalogue.TOO_MANY_STEPS.at(rule.span, relation=name, limit=limits.steps)]
-                    )
+        around = _with_news(_Metered(relations, meter), fresh)
+        for meter.rule in turn:
+            name = meter.rule.head.relation
+            for row in heads(meter.rule, around):
+                meter.spend(1)
                 if row not in found[name] and not relations.holds(name, row):
                     found[name].add(row)
-                    if len(found[name]) + relations.size(name) > limits.rows:
-                        raise Refusal(
-                            [catalogue.TOO_MANY_ROWS.at(rule.span, relation=name, limit=limits.rows)]
-                        )
+                    sizes[name] += 1
+                    if sizes[name] > limits.rows:
+                        raise meter.refusal(catalogue.TOO_MANY_ROWS, limits.rows)
         for name, rows in found.items():
             relations.add(name, sorted(rows, key=_stable))
         fresh = found
@@ -70,8 +98,7 @@ def _variants(rule: Clause, mine: frozenset[str]) -> Iterator[Clause]:
             yield replace(rule, body=(*rule.body[:number], news, *rule.body[number + 1 :]))
 
 
-def _with_news(relations: Relations, fresh: dict[str, set[Row]]) -> Relations:
-    around = Relations(relations)
+def _with_news(around: Relations, fresh: dict[str, set[Row]]) -> Relations:
     for name, rows in fresh.items():
         around.add(NEW + name, sorted(rows, key=_stable))
     return around

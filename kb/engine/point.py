@@ -45,9 +45,7 @@ _COMPARISONS = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=
 class PointEngine:
     """A program made ready once, and asked for one encounter after another, from any thread."""
 
-    def __init__(
-        self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()
-    ) -> None:
+    def __init__(self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()) -> None:
         self._program = program
         self._guidance = guidance
         self._limits = limits

@@ -148,10 +148,10 @@ class _Checker:
         return wrong
 
     def comparison(self, literal: Comparison, premise: Node, bound: Bindings) -> list[str]:
-        if next(self.model.solutions((literal,), bound, set(bound)), None) is None:
-            return [f"{premise.atom} does not hold"]
+        holds = next(self.model.solutions((literal,), bound, set(bound)), None) is not None
+        wrong = [] if holds else [f"{premise.atom} does not hold"]
         waiting = list(premise.rows)
-        wrong = [line for term in aggregates(literal) for line in self.aggregate(term, waiting, bound)]
+        wrong += [line for term in aggregates(literal) for line in self.aggregate(term, waiting, bound)]
         return wrong + [f"{premise.atom} has a row too many" for _ in waiting]
 
     def aggregate(self, term: Aggregate, waiting: list[CountedRow], bound: Bindings) -> list[str]:

@@ -25,7 +25,6 @@ from kb.syntax import (
     Comparison,
     Literal,
     Negation,
-    Term,
     aggregates,
     variables,
 )
@@ -47,6 +46,10 @@ class Part(NamedTuple):
     rows: tuple[tuple[Bindings, tuple[Part, ...]], ...] = ()
 
 
+Counted = tuple[tuple[Bindings, tuple[Part, ...]], ...]
+"""The rows of an aggregate, each with the parts of its body."""
+
+
 class Instance(NamedTuple):
     """A rule under bindings that make its body true; one part for each literal, in the text's order."""
 
@@ -64,6 +67,7 @@ class Search:
         self._instances: dict[Ground, list[Instance]] = {}
         self._rank: dict[Ground, int] = {}
         self._chosen: dict[Ground, Instance | None] = {}
+        self._counted: dict[tuple[object, ...], Counted] = {}
 
     def holds(self, goal: Ground) -> bool:
         """Whether the goal is a row of its relation."""
@@ -98,8 +102,32 @@ class Search:
         for clause in self._rules.get(ground.relation, ()):
             outside = plan(clause, frozenset()).outside
             for bindings in derivations(clause, ground.row, self._relations):
-                parts = tuple(_part(literal, bindings, self._relations, outside) for literal in clause.body)
+                parts = tuple(self._part(literal, bindings, outside) for literal in clause.body)
                 yield Instance(clause, bindings, parts)
+
+    def _part(self, literal: Literal, bindings: Bindings, outside: frozenset[str]) -> Part:
+        match literal:
+            case Atom(relation, terms):
+                row = tuple(evaluate(term, bindings, self._relations, outside) for term in terms)
+                return Part(literal, bindings, Ground(relation, row))
+            case Negation():
+                return Part(literal, bindings)
+            case Comparison(_, left, right):
+                found = [*aggregates(left), *aggregates(right)]
+                rows = tuple(row for each in found for row in self._rows(each, bindings, outside))
+                return Part(literal, bindings, rows=rows)
+
+    def _rows(self, aggregate: Aggregate, bindings: Bindings, outside: frozenset[str]) -> Counted:
+        """The rows of an aggregate; found once for each way of holding the variables from outside."""
+        shared = sorted({v.name for v in variables(aggregate)} & outside & bindings.keys())
+        key = aggregate.span, str(aggregate), tuple((name, bindings[name]) for name in shared)
+        rows = self._counted.get(key)
+        if rows is None:
+            inner = outside | inner_scope(aggregate)
+            found = aggregate_rows(aggregate, bindings, self._relations, outside)
+            rows = tuple((row, tuple(self._part(e, row, inner) for e in aggregate.body)) for row in found)
+            self._counted[key] = rows
+        return rows
 
     # --- second move: forward ------------------------------------------------------------------
 
@@ -160,27 +188,6 @@ def _supports(part: Part, extra: int = 0) -> Iterator[tuple[Ground, int]]:
     for _, inner in part.rows:
         for each in inner:
             yield from _supports(each, extra + 1)
-
-
-def _part(literal: Literal, bindings: Bindings, relations: Relations, outside: frozenset[str]) -> Part:
-    match literal:
-        case Atom(relation, terms):
-            row = tuple(evaluate(term, bindings, relations, outside) for term in terms)
-            return Part(literal, bindings, Ground(relation, row))
-        case Negation():
-            return Part(literal, bindings)
-        case Comparison(_, left, right):
-            rows = [*_rows(left, bindings, relations, outside), *_rows(right, bindings, relations, outside)]
-            return Part(literal, bindings, rows=tuple(rows))
-
-
-def _rows(
-    term: Term, bindings: Bindings, relations: Relations, outside: frozenset[str]
-) -> Iterator[tuple[Bindings, tuple[Part, ...]]]:
-    for aggregate in aggregates(term):
-        inner = outside | inner_scope(aggregate)
-        for row in aggregate_rows(aggregate, bindings, relations, outside):
-            yield row, tuple(_part(literal, row, relations, inner) for literal in aggregate.body)
 
 
 def inner_scope(aggregate: Aggregate) -> frozenset[str]:

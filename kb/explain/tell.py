@@ -91,9 +91,7 @@ class Teller:
         told = self._row_sentence(ground)
         if instance is None:
             origin = self._origins(ground) or Origin("given", (), "")
-            return Node(
-                origin.kind, shown_row(ground), told, citations=origin.citations, at=origin.at
-            )
+            return Node(origin.kind, shown_row(ground), told, citations=origin.citations, at=origin.at)
         clause = instance.clause
         return Node(
             "derived",
@@ -239,5 +237,9 @@ def _aggregation(
     if isinstance(aggregate.target, Variable) and len(rows) > 1:
         found = [str(row[aggregate.target.name]) for row in rows]
         numbers = f" ({' + '.join(found) if aggregate.function == 'sum' else ', '.join(found)})"
-    said = {"sum": "Adding up {these} gives", "min": "The least of {these} is", "max": "The most of {these} is"}
+    said = {
+        "sum": "Adding up {these} gives",
+        "min": "The least of {these} is",
+        "max": "The most of {these} is",
+    }
     return f"{said[aggregate.function].format(these=these)} {value}{numbers}."

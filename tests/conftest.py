@@ -1,0 +1,19 @@
+"""What every test needs: checked knowledge is kept in a folder of this run, never in the user's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    before = os.environ.get("CODEWHY_CACHE")
+    os.environ["CODEWHY_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    if before is None:
+        del os.environ["CODEWHY_CACHE"]
+    else:
+        os.environ["CODEWHY_CACHE"] = before
