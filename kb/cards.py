@@ -89,7 +89,8 @@ def _problems(found: dict[str, object], text: Text) -> Iterator[Diagnostic]:
         elif not isinstance(value, str):
             yield catalogue.CARD_FIELD.at(where, hint="put it in quotes", field=key, problem="is not a text")
         elif not value.strip() and key not in MAY_BE_EMPTY:
-            yield catalogue.CARD_FIELD.at(where, field=key, problem="is empty")
+            hint = f'write `{key} = "..."`'
+            yield catalogue.CARD_FIELD.at(where, hint=hint, field=key, problem="is empty")
         elif key in DATES and value and not is_date(value):
             yield catalogue.BAD_DATE.at(where, value=value)
         elif key in CHOICES and value not in CHOICES[key]:

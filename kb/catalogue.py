@@ -11,6 +11,11 @@ from __future__ import annotations
 from kb.diagnostics import Fault, Kind
 
 
+def _wrong(code: str, sentence: str, note: str, way_out: str = "") -> Kind:
+    """An entry where the knowledge is at fault."""
+    return Kind(code, sentence, note, Fault.KNOWLEDGE, way_out)
+
+
 def _asked(code: str, sentence: str, note: str = "", way_out: str = "") -> Kind:
     """An entry where whoever asks is at fault, and not the knowledge."""
     return Kind(code, sentence, note, Fault.QUESTION, way_out)
@@ -18,245 +23,213 @@ def _asked(code: str, sentence: str, note: str = "", way_out: str = "") -> Kind:
 
 # --- E01: syntax ------------------------------------------------------------------------------
 
-UNKNOWN_CHARACTER = Kind(
-    "E0101", "`{found}` has no meaning here", "the rule language has no such character", way_out="delete it"
+UNKNOWN_CHARACTER = _wrong(
+    "E0101", "`{found}` has no meaning here", "the rule language has no such character", "delete it"
 )
-UNCLOSED_TEXT = Kind(
+UNCLOSED_TEXT = _wrong(
     "E0102",
     "a text is not closed: a double quote is missing in this line",
     "a text begins and ends with a double quote, on one line",
-    way_out='add the missing `"`',
+    'add the missing `"`',
 )
-BAD_ESCAPE = Kind(
+BAD_ESCAPE = _wrong(
     "E0103",
     "`{found}` is no escape",
     "inside a text a backslash stands before a double quote, a backslash, n or t only",
-    way_out="write `\\\\` for a backslash",
+    "write `\\\\` for a backslash",
 )
-INVISIBLE_CHARACTER = Kind(
+INVISIBLE_CHARACTER = _wrong(
     "E0104",
     "a character that cannot be seen stands here: {found}",
     "a text with it is another text than it seems to be",
-    way_out="delete it",
+    "delete it",
 )
-UNCLOSED_COMMENT = Kind("E0105", "this comment is not closed", "`/*` goes on until `*/`", way_out="add `*/`")
-LEADING_ZERO = Kind(
+UNCLOSED_COMMENT = _wrong("E0105", "this comment is not closed", "`/*` goes on until `*/`", "add `*/`")
+LEADING_ZERO = _wrong(
     "E0106",
     "the number `{found}` begins with a zero",
     "a number with a leading zero is a code that lost its quotes",
-    way_out='write `"{found}"` if it is a code, and no zero before a number',
+    'write `"{found}"` if it is a code, and no zero before a number',
 )
-NOT_WHOLE = Kind(
+NOT_WHOLE = _wrong(
     "E0107",
     "`{found}` is not a whole number",
     "numbers are whole: lengths are millimetres, areas square millimetres",
-    way_out="write it in the smaller unit, such as millimetres",
+    "write it in the smaller unit, such as millimetres",
 )
-HUGE_NUMBER = Kind(
-    "E0108",
-    "the number `{found}` is too large",
-    "a number has at most 18 digits",
-    way_out="write it in quotes if it is an id",
+HUGE_NUMBER = _wrong(
+    "E0108", "`{found}` is too large a number", "a number has at most 18 digits", "quote it if it is an id"
 )
-EXPECTED = Kind(
+EXPECTED = _wrong(
     "E0109", "expected {expected}, found {found}", "a rule is written `head(x) :- body(x, y), !other(y).`"
 )
-NOT_THIS_LANGUAGE = Kind(
+NOT_THIS_LANGUAGE = _wrong(
     "E0110", "`{found}` does not belong to the rule language", "the rule language is a subset of Soufflé's"
 )
-RESERVED_WORD = Kind(
+RESERVED_WORD = _wrong(
     "E0111",
     "`{name}` is a word of the language and cannot be a name",
     "`count`, `sum`, `min` and `max` begin an aggregate",
-    way_out="use another name",
+    "use another name",
 )
-TOO_DEEP = Kind(
-    "E0112",
-    "this {problem}",
-    "no rule that a person can read is like that",
-    way_out="split it into several rules",
-)
-DANGLING_HEAD = Kind(
+TOO_DEEP = _wrong("E0112", "this {problem}", "no person can read such a rule", "split it into several rules")
+DANGLING_HEAD = _wrong(
     "E0113",
     "this {what} belongs to no declaration and no rule",
     "a sentence or an annotation stands directly above what it speaks of",
-    way_out="move it above a `.decl` or a rule, or delete it",
+    "move it above a `.decl` or a rule, or delete it",
 )
 
 # --- E02: names and types ---------------------------------------------------------------------
 
-UNKNOWN_RELATION = Kind(
+UNKNOWN_RELATION = _wrong(
     "E0201", "there is no relation `{name}`", "a relation is declared with `.decl` before it is used"
 )
-WRONG_ARITY = Kind(
-    "E0202",
-    "`{name}` has {declared}, but {given} here",
-    "an atom has one argument for each column of its relation",
+WRONG_ARITY = _wrong(
+    "E0202", "`{name}` has {declared}, but {given} here", "an atom has one argument for each column"
 )
-WRONG_TYPE = Kind(
-    "E0203",
-    "{what} is a {found}, but a {wanted} is needed here",
-    "types never mix in a comparison or a column",
-)
-DECLARED_TWICE = Kind(
+WRONG_TYPE = _wrong("E0203", "{what} is a {found}, but a {wanted} is needed here", "types never mix")
+DECLARED_TWICE = _wrong(
     "E0204",
     "the relation `{name}` is declared twice",
     "a relation has one declaration, whatever the file",
-    way_out="delete one of the two, or give it another name",
+    "delete or rename one of the two",
 )
-COLUMN_TWICE = Kind(
+COLUMN_TWICE = _wrong(
     "E0205",
     "the column `{name}` stands twice in `{relation}`",
     "columns are told apart by name",
-    way_out="give one of the two another name",
+    "rename one of the two",
 )
-UNKNOWN_TYPE = Kind(
-    "E0206",
-    "there is no type `{name}`",
-    "a column is a `symbol` or a `number`",
-    way_out="write `symbol` for a text, `number` for a whole number",
+UNKNOWN_TYPE = _wrong(
+    "E0206", "there is no type `{name}`", "a column is a `symbol` or a `number`", "a text is a `symbol`"
 )
-DERIVED_GIVEN = Kind(
+DERIVED_GIVEN = _wrong(
     "E0207",
     "a rule derives `{name}`, which is given by {given}",
     "what an encounter documents or a fact table states is never derived",
-    way_out="derive another relation, or remove `given` from the declaration",
+    "derive another relation, or remove `given` from the declaration",
 )
-UNKNOWN_CODE_IN_RULE = Kind(
+UNKNOWN_CODE_IN_RULE = _wrong(
     "E0208", "the code `{code}` is not in the code table", "every code that a rule names must be known"
 )
 
 # --- E03: safety and strata -------------------------------------------------------------------
 
-UNSAFE = Kind(
+UNSAFE = _wrong(
     "E0301",
     "the variable `{name}` in {part} is bound by nothing",
     "every variable of a head, a negation, a comparison and arithmetic needs a positive atom that binds it",
 )
-ONLY_NEGATED = Kind(
+ONLY_NEGATED = _wrong(
     "E0302",
     "the variable `{name}` is mentioned by this negation only",
     "a variable that only a negation mentions asks for any row at all, and must say so",
-    way_out="write `_` instead of `{name}`",
+    "write `_` instead of `{name}`",
 )
-UNBOUND_HEAD_WILDCARD = Kind(
+UNBOUND_HEAD_WILDCARD = _wrong(
     "E0303",
     "`_` cannot stand in the head of a rule",
     "a rule must say what it concludes",
-    way_out="write a value, or a variable that the body binds",
+    "write a value or a variable",
 )
-NOT_STRATIFIED = Kind(
+NOT_STRATIFIED = _wrong(
     "E0304",
     "`{head}` depends on itself through {through}: {cycle}",
     "what is absent, or how many there are, must be settled before it is asked",
-    way_out="break the cycle, for example with a relation that does not look back",
+    "break the cycle, for example with a relation that does not look back",
 )
-SINGLE_VARIABLE = Kind(
+SINGLE_VARIABLE = _wrong(
     "W0301",
     "the variable `{name}` is mentioned only once",
     "a variable that is used once is often a misspelling",
-    way_out='write `_` if any value will do, or `"{name}"` if it is a value and no variable',
+    'write `_` if any value will do, or `"{name}"` if it is a value and no variable',
 )
 
 # --- E04: annotations and sentences -----------------------------------------------------------
 
-UNKNOWN_ANNOTATION = Kind(
-    "E0401", "there is no annotation `{key}`", "an unknown key would be silently ignored"
+UNKNOWN_ANNOTATION = _wrong("E0401", "there is no annotation `{key}`", "it would be silently ignored")
+BAD_ANNOTATION = _wrong("E0402", "`{value}` is no value of `{key}`", "it would be silently ignored")
+ID_TWICE = _wrong(
+    "E0403", "the rule id `{id}` is used twice", "an id is never reused", "give the newer one its own"
 )
-BAD_ANNOTATION = Kind(
-    "E0402", "`{value}` is no value of `{key}`", "a value that nobody knows would be silently ignored"
-)
-ID_TWICE = Kind(
-    "E0403",
-    "the rule id `{id}` is used twice",
-    "an id is unique and never reused",
-    way_out="give the newer rule an id of its own",
-)
-MISSING_ANNOTATION = Kind(
+MISSING_ANNOTATION = _wrong(
     "E0404",
     "this {what} has {missing}",
     "no answer without a proof: every rule has an id, a citation and a sentence",
-    way_out="write above it: {lines}",
+    "write above it: {lines}",
 )
-UNKNOWN_SLOT = Kind(
+UNKNOWN_SLOT = _wrong(
     "E0405",
     "the sentence names `{{{name}}}`, which {what} does not have",
     "a sentence is filled in with the variables of its rule or the columns of its relation",
 )
-BAD_DATE = Kind("E0406", "`{value}` is not a date", "dates are written year-month-day, as in 2026-01-31")
-ENDS_BEFORE = Kind(
+BAD_DATE = _wrong("E0406", "`{value}` is not a date", "dates are written year-month-day, as in 2026-01-31")
+ENDS_BEFORE = _wrong(
     "E0407",
     "these dates end ({until}) before they begin ({since})",
     "what is never in force is a mistake",
-    way_out="correct one of the two",
+    "correct one of the two",
 )
-BAD_SENTENCE = Kind(
+BAD_SENTENCE = _wrong(
     "E0408",
     "this sentence has a brace that belongs to no `{{name}}`",
     "`{name}` is filled in, and nothing else has braces",
-    way_out="write each value as one name in single braces",
+    "write each value as one name in single braces",
 )
-ANNOTATED_TWICE = Kind(
-    "E0409", "`{key}` is said twice", "only `cite` may be repeated", way_out="delete one of the two"
+ANNOTATED_TWICE = _wrong(
+    "E0409", "`{key}` is said twice", "only `cite` may be repeated", "delete one of the two"
 )
-UNKNOWN_CARD = Kind(
+UNKNOWN_CARD = _wrong(
     "E0410", "there is no source card `{card}`{often}", "every fact and every rule leads to a source card"
 )
 
 # --- E05: tables ------------------------------------------------------------------------------
 
-TABLE_WITHOUT_RELATION = Kind(
-    "E0501",
-    "the table `{name}` has no relation",
-    'a table is declared with `@[given = "guidance"]` and its own name',
+TABLE_WITHOUT_RELATION = _wrong(
+    "E0501", "the table `{name}` has no relation", "a table states the rows of the relation of its name"
 )
-WRONG_HEADER = Kind(
+WRONG_HEADER = _wrong(
     "E0502", "the header should be: {wanted}", "the columns of the relation, then since, until, source, at"
 )
-WRONG_CELLS = Kind(
+WRONG_CELLS = _wrong(
     "E0503", "this row has {found}, but the header has {wanted}", "a row has one cell for each column"
 )
-EMPTY_CELL = Kind(
+EMPTY_CELL = _wrong(
     "E0504", "the cell `{column}` is empty", "what is not known is not stated; leave the row out"
 )
-NOT_A_NUMBER = Kind(
+NOT_A_NUMBER = _wrong(
     "E0505",
     "`{value}` in `{column}` is not a whole number",
-    "the declaration says that the column is a number",
-    way_out="write it with digits alone",
+    "it is declared as a number",
+    "write digits alone",
 )
-LOST_ZERO = Kind(
+LOST_ZERO = _wrong(
     "E0506",
     "`{value}` in `{column}` looks like a value that lost its leading zero",
     "a spreadsheet drops the zeros of a value that it takes for a number",
-    way_out="format the column as text, and write `{likely}`",
+    "format the column as text, and write `{likely}`",
 )
-DUPLICATE_ROW = Kind(
-    "E0507",
-    "this row says the same as another one that is in force with it",
-    "a fact is stated once",
-    way_out="delete one of the two",
+DUPLICATE_ROW = _wrong(
+    "E0507", "this row says what another one says at the same time", "once is enough", "delete one"
 )
-OVERLAPPING_ROWS = Kind(
+OVERLAPPING_ROWS = _wrong(
     "E0508",
     "two rows for {key} are in force at the same time",
     "at one date there is one value",
-    way_out="end the older row with `until`, or begin the newer one later",
+    "end the older row with `until`, or begin the newer one later",
 )
-UNKNOWN_CODE = Kind(
-    "E0509", "the code `{code}` is not in the code table{often}", "every code of a table must be known"
+UNKNOWN_CODE = _wrong(
+    "E0509", "the code `{code}` is not in the code table{often}", "every code must be known"
 )
-BROKEN_CSV = Kind(
+BROKEN_CSV = _wrong(
     "E0510", "this is not a readable CSV table: {reason}", "a table is comma-separated text with a header"
 )
-FAULTY_FACTS = Kind("E0511", "{sentence}", "a rule of the knowledge base forbids it")
-SPACED_CELL = Kind(
-    "E0512",
-    "the cell `{column}` begins or ends with a space",
-    "such a value equals no other",
-    way_out="delete the space",
+FAULTY_FACTS = _wrong("E0511", "{sentence}", "a rule of the knowledge base forbids it")
+SPACED_CELL = _wrong(
+    "E0512", "the cell `{column}` begins or ends with a space", "it equals no other cell", "delete the space"
 )
-MISSING_TABLE = Kind(
+MISSING_TABLE = _wrong(
     "E0513",
     "the relation `{name}` is given by guidance, but there is no table `{file}`",
     "a fact table states it",
@@ -264,17 +237,13 @@ MISSING_TABLE = Kind(
 
 # --- E06: source cards ------------------------------------------------------------------------
 
-BROKEN_CARD = Kind(
+BROKEN_CARD = _wrong(
     "E0601",
     "this is not a readable source card: {reason}",
     "a card is a TOML file",
-    way_out='write each field as `name = "text"`',
+    'write each field as `name = "text"`',
 )
-CARD_FIELD = Kind(
-    "E0602",
-    "the card's `{field}` {problem}",
-    "a card says title, publisher, layer, edition, address and dates",
-)
+CARD_FIELD = _wrong("E0602", "the card's `{field}` {problem}", "a card has a fixed set of fields")
 
 # --- E07: encounters (whoever asks is at fault) -------------------------------------------------
 
@@ -377,41 +346,35 @@ NOTHING_FOUND = _asked(
 BROKEN_GOAL = _asked("E0815", "this question cannot be asked: {problem}", "")
 WRONG_USAGE = Kind("E0816", "{problem}", "", Fault.USAGE, "see `{command} --help`")
 NOT_WRITTEN = _asked("E0817", "the answer could not be written: {reason}", "", "write it to another place")
-FILE_OF_KNOWLEDGE = Kind(
+FILE_OF_KNOWLEDGE = _wrong(
     "E0814", "{name} cannot be read: {reason}", "a knowledge base with a missing part would answer wrongly"
 )
-NO_KNOWLEDGE = Kind(
+NO_KNOWLEDGE = _wrong(
     "E0813",
     "there is no knowledge base in {name}",
     "it needs a folder of rules (`kb/rules` or `rules`) and one of tables (`facts`)",
-    way_out="name another folder with --knowledge",
+    "name another folder with --knowledge",
 )
 
 # --- E09: evaluation --------------------------------------------------------------------------
 
-TOO_MANY_STEPS = Kind(
-    "E0901",
-    "deriving `{relation}` took more than {limit} steps",
-    "a program that does not end is stopped",
-    way_out="give the recursion an end",
+TOO_MANY_STEPS = _wrong(
+    "E0901", "deriving `{relation}` took more than {limit} steps", "it may never end", "bound the recursion"
 )
-TOO_MANY_ROWS = Kind(
-    "E0902",
-    "`{relation}` has more than {limit} rows",
-    "a program that does not end is stopped",
-    way_out="give the recursion an end",
+TOO_MANY_ROWS = _wrong(
+    "E0902", "`{relation}` has more than {limit} rows", "it may never end", "bound the recursion"
 )
-DIVISION = Kind(
+DIVISION = _wrong(
     "E0903",
     "{left} {operator} {right} has no value in this language",
     "`/` and `%` take no negative number and no zero on the right, and a number has a bound",
-    way_out="add a condition that keeps such numbers out",
+    "add a condition that keeps such numbers out",
 )
-DEFECT = Kind(
+DEFECT = _wrong(
     "E0904",
     "a defect of codewhy itself: {what}",
     "nothing was answered",
-    way_out="set CODEWHY_DEBUG=1 to see where, and report it",
+    "set CODEWHY_DEBUG=1 to see where, and report it",
 )
 
 

@@ -51,7 +51,8 @@ def check_files(files: Files) -> Checked:
     wrong.extend(found)
     wrong.extend(_missing(files.tables, program.declarations))
     ids = {Path(name).stem for name in files.cards}  # a broken card was told; what cites it is not at fault
-    wrong.extend(cross_check(program, facts, ids, texts))
+    told = {each.where for each in wrong if not each.kind.warning}
+    wrong.extend(d for d in cross_check(program, facts, ids, texts) if d.where not in told)
     if any(not d.kind.warning for d in wrong):
         return Checked(None, _sorted(wrong, texts), texts)
     knowledge = _knowledge(files.fingerprint, program, facts, cards)

@@ -43,30 +43,37 @@ class Cursor:
 
     @property
     def token(self) -> Token:
+        """The next token, still to be read."""
         return self.tokens[self.index]
 
     @property
     def peek(self) -> Token:
+        """The one after it."""
         return self.tokens[min(self.index + 1, len(self.tokens) - 1)]
 
     @property
     def previous(self) -> Token:
+        """The one that was read last."""
         return self.tokens[max(0, self.index - 1)]
 
     def next(self) -> Token:
+        """Read the next token."""
         token = self.token
         if token.kind != "end":
             self.index += 1
         return token
 
     def at(self, mark: str) -> bool:
+        """Whether this mark comes next."""
         token = self.token
         return token.kind == "mark" and token.value == mark
 
     def between(self, first: Token, last: Token) -> Span:
+        """The place from the one to the other."""
         return self.text.span(first.start, last.end)
 
     def note(self, kind: Kind, token: Token, hint: str = "", **slots: str | int) -> None:
+        """Tell of something that is wrong with a token; reading goes on."""
         if self.cut and token.kind == "end":
             return  # what is missing stands in the comment that is not closed
         self.wrong.append(kind.at(self.text.span(token.start, token.end), hint=hint, slots=slots))
@@ -85,6 +92,7 @@ class Cursor:
         raise Mismatch
 
     def expect(self, kind: str, value: str, expected: str) -> Token:
+        """Read a token that must be of this kind, and have this value, if one is named."""
         token = self.token
         if token.kind != kind or (value and token.value != value):
             self.fail(expected, hint=_expect_hint(kind, value, token))
@@ -123,6 +131,7 @@ class Cursor:
         self.fail(expected, _close_hint(self.token))
 
     def starts_something(self) -> bool:
+        """Whether a declaration or a clause could begin here."""
         token = self.token
         return (
             token.kind in ("doc", "directive")

@@ -124,12 +124,12 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     by_fold = {w.lower(): w for w in words}
     meant = word.lower()[:80]
 
-    def distance(near: str) -> tuple[float, int, str]:
+    def likeness(near: str) -> tuple[float, int, str]:
         alike = difflib.SequenceMatcher(a=near, b=meant).ratio()
-        return -alike, -len(commonprefix([near, meant])), near
+        return alike, len(commonprefix([near, meant])), near
 
     found = difflib.get_close_matches(meant, by_fold, n=50, cutoff=0.6)
-    return [by_fold[w] for w in sorted(found, key=distance)[:count]]
+    return [by_fold[w] for w in sorted(found, key=likeness, reverse=True)[:count]]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ ABOUT = ("since", "until", "source", "at")
 """The columns that are about the fact, and no part of the relation."""
 
 CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*|[^,]*')
+TOO_FEW = 'a cell with nothing in it is written `""`'
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
@@ -102,7 +103,7 @@ class _Line:
             return None
         if len(cells) != len(columns) + len(ABOUT):
             wanted = len(columns) + len(ABOUT)
-            hint = "a cell with a comma in it stands in double quotes" if len(cells) > wanted else ""
+            hint = "a cell with a comma in it stands in double quotes" if len(cells) > wanted else TOO_FEW
             found = _count(len(cells))
             self.wrong.append(catalogue.WRONG_CELLS.at(whole, hint=hint, found=found, wanted=wanted))
             return None

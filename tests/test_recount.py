@@ -36,6 +36,7 @@ def test_a_fully_documented_day_is_what_a_recount_says(day: Day) -> None:
     found = suggest(session(), encounter(day))
     assert counted([each.line for each in found.lines]) == recount(day)
     assert {each.status for each in found.lines} == {CERTAIN}
+    assert min(each.line.units for each in found.lines) >= 1
     assert not found.questions
 
 

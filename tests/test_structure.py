@@ -24,6 +24,7 @@ ORDER = (
     "kb.sentences",
     "kb.syntax",
     "kb.lexer",
+    "kb.cursor",
     "kb.parse",
     "kb.strata",
     "kb.program",

@@ -125,4 +125,4 @@ def _hint(term: Term, wanted: str) -> str:
             return f'write `"{term.value}"`: a code is always quoted'
         if str(term.value).isdigit():
             return f"write `{term.value}` without quotes if it is a number"
-    return ""
+    return f"use a {wanted} here, or another variable"
