@@ -130,6 +130,11 @@ def _with_defaults(encounter: Data) -> Data:
     return DEFAULTS | encounter | {"lesions": lesions, "services": services}
 
 
+def one_of_each(found: Iterable[Case]) -> list[Case]:
+    """The first case of each title: what only another site or payer tells apart has the same shape."""
+    return list({(case.file, case.title): case for case in reversed(list(found))}.values())[::-1]
+
+
 def encounter_of(case: Case) -> Encounter:
     """The encounter of a case."""
     return decode(case.encounter, session().vocabulary)

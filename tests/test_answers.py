@@ -23,12 +23,11 @@ from queries.as_text import Style, explanation_text, suggestion_text
 from queries.decode import plain
 from queries.suggest import Suggestion
 from queries.why import Explanation, why
-from tests.casebook import Case, answer, cases, encounter_of, session
+from tests.casebook import Case, answer, cases, encounter_of, one_of_each, session
 
 Data = dict[str, Any]
 
-CASES = list({(case.file, case.title): case for case in reversed(cases())}.values())
-"""One case of each title: what only another site or payer tells apart has the same shape."""
+CASES = one_of_each(cases())
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "queries" / "examples"
 

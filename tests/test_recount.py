@@ -24,8 +24,8 @@ from tests.days import (
     tumour,
 )
 
-some = settings(max_examples=60, deadline=None)
-many = settings(max_examples=150, deadline=None)
+some = settings(max_examples=40, deadline=None)
+many = settings(max_examples=100, deadline=None)
 
 Day = tuple[Tumour, ...]
 
