@@ -53,6 +53,7 @@ class Kind:
 
     @property
     def warning(self) -> bool:
+        """Whether it only warns."""
         return self.code.startswith("W")
 
     def at(
@@ -88,6 +89,7 @@ class Diagnostic:
 
     @property
     def code(self) -> str:
+        """The code of its entry."""
         return self.kind.code
 
     def headline(self) -> str:
@@ -118,18 +120,18 @@ def visible(text: str, limit: int = 120) -> str:
 def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     """The known words most like this one, best first; none where nothing is near."""
     import difflib  # only an error needs it
-    from os.path import commonprefix
+    from os.path import commonprefix  # of texts, not of paths
 
     words = sorted(set(known))
     by_fold = {w.lower(): w for w in words}
     meant = word.lower()[:80]
 
-    def likeness(near: str) -> tuple[float, int, str]:
+    def unlikeness(near: str) -> tuple[float, int, str]:
         alike = difflib.SequenceMatcher(a=near, b=meant).ratio()
-        return alike, len(commonprefix([near, meant])), near
+        return -alike, -len(commonprefix([near, meant])), near  # noqa: RUF071
 
     found = difflib.get_close_matches(meant, by_fold, n=50, cutoff=0.6)
-    return [by_fold[w] for w in sorted(found, key=likeness, reverse=True)[:count]]
+    return [by_fold[w] for w in sorted(found, key=unlikeness)[:count]]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

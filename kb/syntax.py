@@ -50,6 +50,7 @@ class Variable(Node):
 
     @property
     def anonymous(self) -> bool:
+        """Whether it was written ``_``."""
         return self.name.startswith("_#")
 
     def __str__(self) -> str:
@@ -216,10 +217,12 @@ class Clause(Node):
 
     @property
     def id(self) -> str | None:
+        """The name of the rule, for good."""
         return self.annotation("id")
 
     @property
     def cites(self) -> tuple[str, ...]:
+        """Its citations: a source card and the place in the source."""
         return tuple(a.value for a in self.annotations if a.key == "cite")
 
     def __str__(self) -> str:

@@ -70,20 +70,20 @@ def facts(encounter: Encounter) -> tuple[CaseFact, ...]:
     return tuple(_facts(encounter))
 
 
-def path_of(encounter: Encounter, what: str, id: str, field: str) -> str:
+def path_of(encounter: Encounter, what: str, name: str, field: str) -> str:
     """The field path of what a row of ``undocumented`` names; ``LookupError`` where it names nothing."""
     if what == ENCOUNTER:
         return field
     if what == "service":
-        index, service = _service(encounter, id)
+        index, service = _service(encounter, name)
         return f"services[{index}].{_field_of(service, field)}"
     ids = {
         "lesion": [lesion.id for lesion in encounter.lesions],
         "history": [_entry(i) for i in range(len(encounter.history))],
     }[what]
-    if id not in ids:
-        raise LookupError(f"no {what} {id}")
-    return f"{'lesions' if what == 'lesion' else what}[{ids.index(id)}].{field}"
+    if name not in ids:
+        raise LookupError(f"no {what} {name}")
+    return f"{'lesions' if what == 'lesion' else what}[{ids.index(name)}].{field}"
 
 
 def stage_path(encounter: Encounter, service: str, stage: int) -> str:

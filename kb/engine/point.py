@@ -233,7 +233,7 @@ class _State:
 def _assert(goal: Goal) -> None:
     body = [_literal(call) for call in goal.body]
     head = pyEngine.Literal(goal.name, [_term(slot) for slot in goal.slots])
-    pyEngine.assert_(pyEngine.Clause(head, body))
+    pyEngine.assert_(pyEngine.Clause(head, body))  # noqa: PT009 - pyDatalog's word for stating a clause
 
 
 def _literal(call: Call | Filter | Computation | Aggregation) -> Any:
