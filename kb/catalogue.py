@@ -69,7 +69,7 @@ NOT_THIS_LANGUAGE = _wrong(
 RESERVED_WORD = _wrong(
     "E0111",
     "`{name}` is a word of the language and cannot be a name",
-    "`count`, `sum`, `min` and `max` begin an aggregate",
+    "such words mean something to Soufflé, whose language this is a part of",
     "use another name",
 )
 TOO_DEEP = _wrong("E0112", "this {problem}", "no person can read such a rule", "split it into several rules")

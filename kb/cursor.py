@@ -17,6 +17,14 @@ from kb.source import Span, Text
 FUNCTIONS = ("count", "sum", "min", "max")
 """The words that begin an aggregate."""
 
+RESERVED = frozenset(
+    """count sum min max mean range cat ord strlen substr match contains fold as nil true false autoinc
+    band bor bxor bnot bshl bshr bshru land lor lxor lnot to_float to_number to_string to_unsigned input
+    output printsize overridable eqrel brie btree btree_delete inline no_inline magic no_magic
+    stateful""".split()
+)
+"""Soufflé's own words: as a name, each would make a rule file something that Soufflé cannot read."""
+
 UNREAD = (catalogue.UNKNOWN_CHARACTER, catalogue.UNCLOSED_TEXT, catalogue.UNCLOSED_COMMENT)
 """What the lexer cannot mend: the parser's own complaint right after it would be the same slip again."""
 
@@ -101,7 +109,7 @@ class Cursor:
     def name(self, expected: str) -> Token:
         """The next token, which must be a name."""
         token = self.expect("name", "", expected)
-        if token.value in FUNCTIONS:
+        if token.value in RESERVED:
             self.reserved(token)
         return token
 

@@ -21,7 +21,7 @@ import re
 from dataclasses import replace
 
 from kb import catalogue
-from kb.cursor import FUNCTIONS, Cursor, Mismatch, shown
+from kb.cursor import FUNCTIONS, RESERVED, Cursor, Mismatch, shown
 from kb.diagnostics import Diagnostic, Label, Refusal, did_you_mean
 from kb.lexer import Token, unescape
 from kb.source import Span, Text
@@ -332,6 +332,8 @@ class _Parser(Cursor):
             if token.value == "_":
                 self.anonymous += 1
                 return Variable(f"_#{self.anonymous}", self.between(token, token))
+            if token.value in RESERVED:
+                self.reserved(token)
             return Variable(token.value, self.between(token, token))
         self.fail("a variable, a number, a text in double quotes or an aggregate")
 
