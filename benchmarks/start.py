@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from queries.encounter import Encounter
+    from queries.encounter.model import Encounter
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "queries" / "examples" / "nose-and-forearm.yaml"

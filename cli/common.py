@@ -21,7 +21,7 @@ from queries.as_text import Style
 from queries.session import Session
 
 if TYPE_CHECKING:
-    from queries.encounter import Encounter
+    from queries.encounter.model import Encounter
 
 R = TypeVar("R")
 
@@ -137,11 +137,11 @@ class Described:
         if file is not None and options:
             raise Refusal([catalogue.TWO_ENCOUNTERS.at(Field("ENCOUNTER"), option=sorted(options)[0])])
         if file is not None:
-            from queries.read import read_encounter
+            from queries.encounter.read import read_encounter
 
             return read_encounter(file, session.vocabulary, sys.stdin.buffer if file == "-" else None)
         if self.mohs:
-            from queries.shorthand import from_shorthand
+            from queries.encounter.shorthand import from_shorthand
 
             return from_shorthand(self.mohs, session.vocabulary, date=self.date, **self.said)
         if needed:

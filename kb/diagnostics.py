@@ -126,9 +126,10 @@ def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
     by_fold = {w.lower(): w for w in words}
     meant = word.lower()[:80]
 
-    def unlikeness(near: str) -> tuple[float, int, str]:
+    def unlikeness(near: str) -> tuple[float, int, int, str]:
         alike = difflib.SequenceMatcher(a=near, b=meant).ratio()
-        return -alike, -len(commonprefix([near, meant])), near  # noqa: RUF071
+        apart = abs(int(near) - int(meant)) if near.isdigit() and meant.isdigit() else 0
+        return -alike, -len(commonprefix([near, meant])), apart, near  # noqa: RUF071
 
     found = difflib.get_close_matches(meant, by_fold, n=50, cutoff=0.6)
     return [by_fold[w] for w in sorted(found, key=unlikeness)[:count]]

@@ -41,9 +41,7 @@ def search(knowledge: Knowledge, words: str, day: date) -> tuple[Hit, ...]:
     if not found:
         known = {word for _, _, hit in hits for word in _words(f"{hit.name} {hit.says}")}
         hints = [did_you_mean(word, known) for word in wanted if word not in known]
-        raise Refusal(
-            [catalogue.NOTHING_FOUND.at(Field("WORDS"), hint=" ".join(hints), words=words[:60])]
-        )
+        raise Refusal([catalogue.NOTHING_FOUND.at(Field("WORDS"), hint=" ".join(hints), words=words[:60])])
     return tuple(hit for _, _, hit in found)
 
 

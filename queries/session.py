@@ -17,9 +17,9 @@ from kb.explain.search import Ground, Search
 from kb.explain.tell import Origin, Teller
 from kb.knowledge import Edition, Knowledge
 from kb.relations import Relations, Row
-from queries.case_facts import CaseFact, facts
-from queries.encounter import Encounter
-from queries.vocabulary import Vocabulary
+from queries.encounter.facts import CaseFact, facts
+from queries.encounter.model import Encounter
+from queries.encounter.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)

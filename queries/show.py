@@ -55,9 +55,7 @@ class Sheet:
     descriptor: str = ""
 
 
-def show(
-    session: Session, code: str, day: date, descriptors: Mapping[str, str] | None = None
-) -> Sheet:
+def show(session: Session, code: str, day: date, descriptors: Mapping[str, str] | None = None) -> Sheet:
     """The sheet of a code; a code that is over or not yet in force is said to be so.
 
     ``descriptors`` are a licensed user's own, by code.

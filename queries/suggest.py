@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kb.explain.proof import Proof
 from queries.claim import Line, claim_lines
-from queries.encounter import Encounter
+from queries.encounter.model import Encounter
 from queries.session import Case, Session
 from queries.worlds import (
     Answer,

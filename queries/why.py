@@ -16,7 +16,7 @@ from kb.diagnostics import Field, Refusal
 from kb.explain.proof import Proof
 from kb.relations import Row
 from queries.claim import LINE_RELATIONS
-from queries.encounter import Encounter
+from queries.encounter.model import Encounter
 from queries.goal import Goal, depends_on_encounter, read_goal
 from queries.session import Case, Session, Settled
 

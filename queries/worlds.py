@@ -18,11 +18,11 @@ from typing import NamedTuple
 from kb.engine import Memo
 from kb.explain.proof import Proof
 from kb.relations import Row
-from queries.case_facts import path_of, stage_path
 from queries.claim import LINE_RELATIONS, Line, claim_lines
-from queries.encounter import Encounter
+from queries.encounter.facts import path_of, stage_path
+from queries.encounter.model import Encounter
+from queries.encounter.shorthand import NOTHING
 from queries.session import Case, Session
-from queries.shorthand import NOTHING
 
 MOST_WORLDS = 256
 """Beyond so many combinations only answers about one lesion are tried together, and that is said."""
@@ -118,9 +118,7 @@ def _all(open_: tuple[Possibility, ...]) -> Iterator[tuple[Answer | None, ...]]:
     yield from product(*(each.answers if len(each.answers) > 1 else (None, *each.answers) for each in open_))
 
 
-def _few(
-    encounter: Encounter, open_: tuple[Possibility, ...]
-) -> Iterator[tuple[Answer | None, ...]]:
+def _few(encounter: Encounter, open_: tuple[Possibility, ...]) -> Iterator[tuple[Answer | None, ...]]:
     """Each answer alone, then the combinations of the answers about one lesion, the others left open."""
     groups: dict[str | None, list[int]] = {}
     for place, each in enumerate(open_):

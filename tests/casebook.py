@@ -23,12 +23,12 @@ from kb.explain.recheck import recheck
 from kb.load import load
 from kb.relations import Row
 from kb.source import Text
-from queries.case_facts import facts
-from queries.decode import decode
-from queries.encounter import Encounter
-from queries.formats import parse_yaml
+from queries.encounter.decode import decode
+from queries.encounter.facts import facts
+from queries.encounter.formats import parse_yaml
+from queries.encounter.model import Encounter
+from queries.encounter.shorthand import NOTHING
 from queries.session import Session, given
-from queries.shorthand import NOTHING
 from queries.suggest import CERTAIN, POSSIBLE, Reason, SuggestedLine, Suggestion, suggest
 
 ROOT = Path(__file__).resolve().parent.parent

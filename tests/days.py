@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from kb.engine import Memo
 from queries.claim import LINE_RELATIONS, Line, claim_lines
-from queries.decode import decode
-from queries.encounter import Encounter
+from queries.encounter.decode import decode
+from queries.encounter.model import Encounter
 from tests.casebook import session
 
 FIRST, NEXT, BLOCK = "first", "next", "block"

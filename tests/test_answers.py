@@ -20,7 +20,7 @@ from cli.main import codewhy
 from kb.explain.proof import CountedRow, Node
 from queries.as_data import explanation_data, suggestion_data
 from queries.as_text import Style, explanation_text, suggestion_text
-from queries.decode import plain
+from queries.encounter.decode import plain
 from queries.suggest import Suggestion
 from queries.why import Explanation, why
 from tests.casebook import Case, answer, cases, encounter_of, one_of_each, session

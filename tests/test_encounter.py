@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from kb.diagnostics import Fault, Refusal
-from queries.decode import decode
-from queries.encounter import Mohs, millimetres, square_millimetres
-from queries.vocabulary import Named, Vocabulary
+from queries.encounter.decode import decode
+from queries.encounter.model import Mohs, millimetres, square_millimetres
+from queries.encounter.vocabulary import Named, Vocabulary
 
 WORDS = Vocabulary(
     sites=frozenset({"nose", "nasal ala", "cheek", "lips", "forearm", "neck", "side of neck", "2nd toe"}),
@@ -224,7 +224,7 @@ BAD = [
     (data(lesions=[lesion(site="nasel ala")]), "E0710", "lesions[0].site", "`nasel ala` is not a known site", "did you mean `nasal ala`?"),
     (data(lesions=[lesion(site="xyzzy")]), "E0710", "lesions[0].site", "`xyzzy` is not a known site", "write the site in another way"),
     (with_service(**mohs(involves=["mussle"])), "E0710", "services[0].involves[0]", "`mussle` is not a known structure", "did you mean `muscle`?"),
-    (data(history=[{"code": "17319", "date": "2026-10-01"}]), "E0710", "history[0].code", "`17319` is not a known code", "did you mean `17311` or `17312`?"),
+    (data(history=[{"code": "17319", "date": "2026-10-01"}]), "E0710", "history[0].code", "`17319` is not a known code", "did you mean `17312` or `17311`?"),
     (data(lesions=[lesion(site="left nose", side="right")]), "E0711", "lesions[0].side", "the site `left nose` says left, and the side says right", "correct one of the two"),
     (data(history=[{"code": "17311", "date": "2026-10-06"}]), "E0711", "history[0].date", "2026-10-06 is after the date of this encounter, 2026-10-05", "correct"),
     (data(lesions=[lesion(prior_biopsy_date="2027-01-01")]), "E0711", "lesions[0].prior_biopsy_date", "2027-01-01 is after the date of this encounter, 2026-10-05", "correct"),

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.diagnostics import Diagnostic, Fault, Refusal
-from queries.case_facts import facts, stage_path
-from queries.decode import decode, plain
-from queries.encounter import Mohs
-from queries.vocabulary import Vocabulary
+from queries.encounter.decode import decode, plain
+from queries.encounter.facts import facts, stage_path
+from queries.encounter.model import Mohs
+from queries.encounter.vocabulary import Vocabulary
 
 WORDS = Vocabulary(
     sites=frozenset({"nose", "nasal ala", "cheek", "lips"}),

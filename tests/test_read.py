@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from kb.diagnostics import Diagnostic, Fault, Refusal
 from kb.source import Text
-from queries.encounter import Encounter, Mohs, Repair
-from queries.formats import parse_json, parse_toml, parse_yaml
-from queries.read import LARGEST_FILE, read_encounter
-from queries.vocabulary import Vocabulary
+from queries.encounter.formats import parse_json, parse_toml, parse_yaml
+from queries.encounter.model import Encounter, Mohs, Repair
+from queries.encounter.read import LARGEST_FILE, read_encounter
+from queries.encounter.vocabulary import Vocabulary
 
 WORDS = Vocabulary(
     sites=frozenset({"nose", "cheek"}), structures=frozenset({"muscle"}), codes=frozenset({"17311", "00400"})
@@ -274,7 +274,7 @@ def test_a_syntax_error_comes_with_the_text_to_show(tmp_path: Path) -> None:
 
 
 def test_the_parsers_are_loaded_only_when_a_file_is_read() -> None:
-    code = "import sys, queries.read, queries.shorthand, queries.case_facts; print(*sys.modules)"
+    code = "import sys, queries.encounter.read, queries.encounter.shorthand, queries.encounter.facts; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.diagnostics import Diagnostic, Fault, Refusal
-from queries.encounter import Lesion, Mohs
-from queries.shorthand import from_shorthand
-from queries.vocabulary import Vocabulary
+from queries.encounter.model import Lesion, Mohs
+from queries.encounter.shorthand import from_shorthand
+from queries.encounter.vocabulary import Vocabulary
 
 WORDS = Vocabulary(
     sites=frozenset({"nose", "forearm", "back", "2nd toe"}),

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.claim import Line
-from queries.decode import decode
+from queries.encounter.decode import decode
 from queries.suggest import CERTAIN, POSSIBLE, SUPPORTED, Suggestion, suggest
 from tests.casebook import provided, session
 from tests.days import claim

@@ -53,7 +53,7 @@ DOORS = {
     "pyDatalog": {"kb/engine/point.py"},
     "networkx": {"kb/strata.py"},
     "click": {"cli"},
-    "yaml": {"queries/formats.py"},
+    "yaml": {"queries/encounter/formats.py"},
 }
 
 MOST_LINES = 400

@@ -18,9 +18,9 @@ from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 from kb import catalogue
 from kb.diagnostics import Refusal
-from queries.fields import Choice, Code, Day, Many, Reader, Size, Text, Truth, Whole, Word
-from queries.reading import Reading
-from queries.vocabulary import Side
+from queries.encounter.fields import Choice, Code, Day, Many, Reader, Size, Text, Truth, Whole, Word
+from queries.encounter.reading import Reading
+from queries.encounter.vocabulary import Side
 
 Behavior = Literal["malignant", "in-situ", "premalignant", "benign", "uncertain"]
 Setting = Literal["office", "facility"]

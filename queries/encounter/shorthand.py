@@ -15,10 +15,10 @@ from decimal import Decimal
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Field, Refusal
-from queries.decode import decode
-from queries.encounter import Encounter, Mohs
-from queries.reading import one_line
-from queries.vocabulary import Vocabulary
+from queries.encounter.decode import decode
+from queries.encounter.model import Encounter, Mohs
+from queries.encounter.reading import one_line
+from queries.encounter.vocabulary import Vocabulary
 
 NOTHING = "nothing"
 """What is written for structures that are documented as none."""

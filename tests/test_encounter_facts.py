@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from kb.diagnostics import Field
-from queries.case_facts import CaseFact, facts, path_of, stage_path
-from queries.decode import decode
-from queries.vocabulary import Vocabulary
+from queries.encounter.decode import decode
+from queries.encounter.facts import CaseFact, facts, path_of, stage_path
+from queries.encounter.vocabulary import Vocabulary
 
 WORDS = Vocabulary(
     sites=frozenset({"nose", "nasal ala", "cheek", "lips"}),
@@ -183,3 +183,19 @@ def test_there_is_no_path_to_a_stage_that_was_not(service: str, stage: int) -> N
 def test_there_is_no_path_to_what_is_not_there(what: str) -> None:
     with pytest.raises(LookupError):
         path_of(decode(data(), WORDS), what, "x", "side")
+
+
+@pytest.mark.parametrize(
+    ("written", "rows"),
+    [
+        ("MD", ["MD"]),
+        ("m.d.", ["MD"]),
+        ("M.D., FAAD", ["MD", "FAAD"]),
+        ("pa-c", ["PA-C"]),
+        ("DO / PhD", ["DO", "PHD"]),
+    ],
+)
+def test_letters_after_a_name_are_told_one_by_one(written: str, rows: list[str]) -> None:
+    encounter = decode(data(), WORDS).replace("credential", written)
+    found = [fact.row[0] for fact in facts(encounter) if fact.relation == "credential"]
+    assert found == rows

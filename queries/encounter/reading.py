@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Field, Kind, did_you_mean, visible
-from queries.vocabulary import Vocabulary
+from queries.encounter.vocabulary import Vocabulary
 
 _HINTS = 100  # looking for near words is slow; a file with more mistakes than this gets none
 _HUGE = 10**18

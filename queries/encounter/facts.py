@@ -6,12 +6,13 @@ a row of ``undocumented``. Draws no conclusion. Imports ``encounter`` and ``kb.d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.diagnostics import Field
-from queries.encounter import Encounter, History, Lesion, Mohs, Pathology, Service
+from queries.encounter.model import Encounter, History, Lesion, Mohs, Pathology, Service
 
 ENCOUNTER = "encounter"
 """The one id of the encounter itself, in ``undocumented``."""
@@ -30,17 +31,21 @@ class CaseFact:
 
 
 class _Told(NamedTuple):
-    """A field that gives a row of a relation, or none, and where it is null a row of ``undocumented``."""
+    """A field that gives a row of a relation, or none, and where it is null a row of ``undocumented``.
+
+    ``letters``: it holds letters after a name, as many as there are ("M.D., FAAD"), each of which is a row.
+    """
 
     field: str
     relation: str | None = None
+    letters: bool = False
 
 
 _OF_ENCOUNTER = (
     _Told("payer", "payer"),
     _Told("setting", "setting"),
     _Told("clinician", "clinician"),
-    _Told("credential", "credential"),
+    _Told("credential", "credential", letters=True),
 )
 _OF_LESION = (
     _Told("side", "side"),
@@ -152,14 +157,20 @@ def _told(
     owner: Encounter | Lesion | Service | History, columns: tuple[_Told, ...], what: str, name: str, at: str
 ) -> Iterator[CaseFact]:
     """A row for each field; the encounter's own rows have no id column."""
-    for field, relation in columns:
+    for field, relation, letters in columns:
         value = getattr(owner, field)
         where = f"{at}.{field}" if at else field
         if value is None:
             yield _undocumented(what, name or ENCOUNTER, field, where)
         elif relation is not None:
             shown = ("yes" if value else "no") if isinstance(value, bool) else value
-            yield CaseFact(relation, (name, shown) if name else (shown,), Field(where))
+            for each in _letters(shown) if letters else [shown]:
+                yield CaseFact(relation, (name, each) if name else (each,), Field(where))
+
+
+def _letters(text: str) -> list[str]:
+    """The letters after a name, one by one, in capitals and without dots."""
+    return list(dict.fromkeys(re.findall(r"[^\s,;/&]+", text.upper().replace(".", ""))))
 
 
 def _undocumented(what: str, name: str, field: str, at: str) -> CaseFact:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Refusal
 from kb.source import Span, Text
-from queries.reading import field_at, one_line
+from queries.encounter.reading import field_at, one_line
 
 if TYPE_CHECKING:
     import yaml

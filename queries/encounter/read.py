@@ -14,11 +14,11 @@ from typing import BinaryIO, NamedTuple
 from kb import catalogue
 from kb.diagnostics import Refusal, visible
 from kb.source import Span, Text
-from queries.decode import decode
-from queries.encounter import Encounter
-from queries.formats import parse_json, parse_toml, parse_yaml
-from queries.reading import one_line
-from queries.vocabulary import Vocabulary
+from queries.encounter.decode import decode
+from queries.encounter.formats import parse_json, parse_toml, parse_yaml
+from queries.encounter.model import Encounter
+from queries.encounter.reading import one_line
+from queries.encounter.vocabulary import Vocabulary
 
 LARGEST_FILE = 1_000_000
 """Bytes of one encounter."""

@@ -16,8 +16,8 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from kb import catalogue
-from queries.reading import Reading, is_number, number_text
-from queries.vocabulary import without_side
+from queries.encounter.reading import Reading, is_number, number_text
+from queries.encounter.vocabulary import without_side
 
 MOST_ITEMS = 500
 MOST_COUNT = 999

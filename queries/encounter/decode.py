@@ -15,10 +15,10 @@ from typing import Any, get_args
 
 from kb import catalogue
 from kb.diagnostics import Refusal
-from queries.encounter import Encounter, History, Lesion, Service
-from queries.fields import Choice, Many, Plain, Reader
-from queries.reading import Reading
-from queries.vocabulary import Vocabulary
+from queries.encounter.fields import Choice, Many, Plain, Reader
+from queries.encounter.model import Encounter, History, Lesion, Service
+from queries.encounter.reading import Reading
+from queries.encounter.vocabulary import Vocabulary
 
 _SERVICES: Mapping[str, type[Any]] = {service.type: service for service in get_args(Service)}
 _LONGEST_NAME = 80  # of a field that is not there, as its path shows it
