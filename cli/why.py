@@ -38,7 +38,7 @@ def command(
 ) -> None:
     """Why a code is on the claim, or why anything holds.
 
-    GOAL is a code (17312), a code with a modifier (17311-59), or an atom of the rule language
+    GOAL is a code (17312), with a modifier (17311-59) or units (17312*2), or an atom of the rule language
     ('area("A", _)', where _ stands for anything). ENCOUNTER is a .json, .yaml or .toml file, or - for
     JSON on standard input; a question about guidance alone needs none.
     """

@@ -1,4 +1,4 @@
-"""What somebody asks about: a code, a code with a modifier, or an atom of the rule language.
+"""What somebody asks about: a code, with a modifier or units if they matter, or an atom.
 
 Takes the text of a question and the knowledge; gives a ``Goal``, or refuses with the nearest thing that
 is known. Nothing is run. Imports ``kb`` only.
@@ -18,7 +18,7 @@ from kb.relations import Relations, Row, Value
 from kb.strata import dependencies
 from kb.syntax import Atom, Constant, Declaration, Variable
 
-CODE = re.compile(r"([A-Za-z0-9]{5})(?:-([A-Za-z0-9]{2}))?(?:\s*[*x]\s*[0-9]+)?")
+CODE = re.compile(r"([A-Za-z0-9]{5})(?:-([A-Za-z0-9]{2})|\s*[*x]\s*([0-9]{1,4}))?")
 
 LONGEST = 2_000
 """Characters of a question; no atom that a person asks has as many."""
@@ -46,6 +46,14 @@ class Goal:
         return sorted(found, key=lambda row: [(type(v).__name__, v) for v in row])
 
 
+def known(code: str, knowledge: Knowledge, where: str) -> None:
+    """Refuse a code that was never one; the nearest codes that are still in force are named."""
+    facts = knowledge.facts.get("code", ())
+    if all(fact.row[0] != code for fact in facts):
+        hint = did_you_mean(code, (str(fact.row[0]) for fact in facts if not fact.until))
+        raise Refusal([catalogue.NO_SUCH_CODE.at(Field(where), hint=hint, code=code)])
+
+
 def read_goal(text: str, knowledge: Knowledge) -> Goal:
     """The goal that a text asks for; refuses what is neither a known code nor a well-formed atom."""
     text = text.strip()
@@ -55,13 +63,11 @@ def read_goal(text: str, knowledge: Knowledge) -> Goal:
     match = CODE.fullmatch(text)
     if match:
         code = match.group(1).upper()
-        known = {str(fact.row[0]) for fact in knowledge.facts.get("code", ())}
-        if code not in known:
-            hint = did_you_mean(code, known)
-            raise Refusal([catalogue.NO_SUCH_CODE.at(Field("GOAL"), hint=hint, code=text)])
+        known(code, knowledge, "GOAL")
         if match.group(2):
             return Goal(text, "line_modifier", (code, None, match.group(2).upper()), code)
-        return Goal(text, "line", (code, None, None), code)
+        units = int(match.group(3)) if match.group(3) else None
+        return Goal(text, "line", (code, None, units), code)
     if "(" not in text:
         raise Refusal([catalogue.NOT_A_GOAL.at(Field("GOAL"), goal=text[:60])])
     return _atom_goal(text, knowledge)

@@ -10,16 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kb import catalogue
 from kb.crosschecks import holds_codes
-from kb.diagnostics import Field, Refusal, did_you_mean
 from kb.explain.tell import rule_name
 from kb.fact import FactRow
 from kb.knowledge import Edition
 from kb.match import plan, solutions
 from kb.relations import Row
 from kb.syntax import Atom, Clause, Constant, Variable
-from queries.goal import depends_on_encounter
+from queries.goal import depends_on_encounter, known
 from queries.session import Session, Settled
 
 MOST_FACTS = 12
@@ -62,11 +60,8 @@ def show(session: Session, code: str, day: date, descriptors: Mapping[str, str] 
     """
     code = code.strip().upper()
     knowledge = session.knowledge
-    rows = [row for row in knowledge.facts.get("code", ()) if row.row[0] == code]
-    if not rows:
-        known = {str(row.row[0]) for row in knowledge.facts.get("code", ())}
-        hint = did_you_mean(code, known)
-        raise Refusal([catalogue.NO_SUCH_CODE.at(Field("CODE"), hint=hint, code=code)])
+    known(code, knowledge, "CODE")
+    rows = [row for row in knowledge.facts["code"] if row.row[0] == code]
     settled = session.guidance(day)
     in_force = any(row.in_force(day.isoformat()) for row in rows)
     sections = [_codes(rows), *_relations(settled, code), _rules(settled.edition, code)]

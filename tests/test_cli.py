@@ -137,7 +137,7 @@ def test_the_first_and_the_last_day_are_days() -> None:
 
 ASKED: list[tuple[str, tuple[str, ...], str, str, str]] = [
     ("E0807", ("why", "17316", *MOHS), "GOAL", "the code `17316` is not in the knowledge base", "`17315`"),
-    ("E0807", ("show", "1731l"), "CODE", "the code `1731L` is not in the knowledge base", "`17310`"),
+    ("E0807", ("show", "1731l"), "CODE", "the code `1731L` is not in the knowledge base", "`17311`"),
     ("E0806", ("why", "", *MOHS), "GOAL", "`` is neither a code nor an atom", "ask for a code"),
     ("E0806", ("why", "nose"), "GOAL", "`nose` is neither a code nor an atom", "ask for a code"),
     ("E0808", ("why", "17311"), "GOAL", "`17311` depends on an encounter, and none was given", "--mohs"),
