@@ -1,4 +1,4 @@
-"""What can be asked of `why` about a claim: a code, its modifier, its units; and what it says where it is no."""
+"""What can be asked of `why`: a code, its modifier, its units; and what is said where the answer is no."""
 
 from __future__ import annotations
 
