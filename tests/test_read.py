@@ -151,7 +151,7 @@ def test_no_digit_of_a_number_is_lost(text: str, value: object) -> None:
 # --- what is refused --------------------------------------------------------------------------
 
 BAD: list[tuple[str, bytes | None, str, str, str, str]] = [
-    ("e.json", b'{"a": 1,}', "E0701", "e.json:1:9", "this is not readable as JSON: ", "correct the JSON there"),
+    ("e.json", b'{"a" 1}', "E0701", "e.json:1:6", "this is not readable as JSON: ", "correct the JSON there"),
     ("e.json", b'{"a"\n 1}', "E0701", "e.json:2:2", "this is not readable as JSON: expecting ':' delimiter", "correct the JSON"),
     ("e.json", b"", "E0701", "e.json:1:1", "this is not readable as JSON: it is empty", "correct"),
     ("e.json", b" \n\t", "E0701", "e.json:1:1", "this is not readable as JSON: it is empty", "correct"),
