@@ -173,15 +173,10 @@ def _asked(case: Case, possibility: Possibility) -> str:
 
 
 def _excluded(case: Case) -> tuple[Exclusion, ...]:
-    """One entry for a code and a reason, with all its lesions."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for row in case.relations.rows("excluded"):
-        reason = _reason(case, "excluded", row)
-        found.setdefault((str(row[0]), reason.proof.root), []).append(str(row[1]))
-    result = []
-    for (code, _), lesions in sorted(found.items()):
-        result.append(Exclusion(code, tuple(lesions), _reason(case, "excluded", (code, lesions[0]))))
-    return tuple(result)
+    return tuple(
+        Exclusion(str(row[0]), (str(row[1]),), _reason(case, "excluded", row))
+        for row in sorted(case.relations.rows("excluded"))
+    )
 
 
 def _warnings(case: Case) -> tuple[Reason, ...]:
