@@ -184,6 +184,13 @@ UNKNOWN_CARD = _wrong(
     "E0410", "there is no source card `{card}`{often}", "every fact and every rule leads to a source card"
 )
 
+BEYOND_TABLES = _wrong(
+    "E0411",
+    "a rule of `fault` reads `{name}`, which is no fact table",
+    "what a table must never state is asked of the tables alone, before any rule is run",
+    "write it with the tables that `{name}` rests on",
+)
+
 # --- E05: tables ------------------------------------------------------------------------------
 
 TABLE_WITHOUT_RELATION = _wrong(

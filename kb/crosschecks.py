@@ -37,6 +37,7 @@ def cross_check(
     missing: dict[str, list[Span]] = {}
     for clause in program.rules:
         yield from _said_of_itself(clause)
+        yield from _beyond_tables(clause, program.declarations)
         for annotation in clause.annotations:
             if annotation.key == "cite":
                 cited.setdefault(annotation.value.split(" ", 1)[0], []).append(annotation.span)
@@ -86,6 +87,16 @@ def _said_of_itself(clause: Clause) -> Iterator[Diagnostic]:
             missing=" and ".join(f"no {what}" for what in missing),
             lines=", ".join(SAID[what] for what in missing),
         )
+
+
+def _beyond_tables(clause: Clause, declarations: Mapping[str, Declaration]) -> Iterator[Diagnostic]:
+    """A rule of ``fault`` that reads what is not there when the tables are checked."""
+    if clause.head.relation != FAULT:
+        return
+    for atom in (atom for literal in clause.body for atom in atoms(literal)):
+        declaration = declarations.get(atom.relation)
+        if declaration is not None and declaration.given != "guidance":
+            yield catalogue.BEYOND_TABLES.at(atom.span, name=atom.relation)
 
 
 def _codes_of_rule(
