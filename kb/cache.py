@@ -16,11 +16,13 @@ import pickle
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from kb.cards import Card
 from kb.fact import FactRow
 from kb.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from kb.cards import Card
 
 PLACE = "CODEWHY_CACHE"
 """The environment variable that names the folder; empty turns the cache off."""
@@ -93,6 +95,8 @@ def _fact_rows(plain: list[tuple[Any, ...]]) -> tuple[FactRow, ...]:
 
 
 def _card(plain: tuple[str, ...]) -> Card:
+    from kb.cards import Card  # most questions need no card
+
     return Card(*plain)
 
 

@@ -10,12 +10,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-from kb.cards import Card
 from kb.fact import FOREVER, FactRow, boundaries
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row
 from kb.syntax import Clause, Declaration
+
+if TYPE_CHECKING:
+    from kb.cards import Card
 
 FAULT = "fault"
 """Rules that derive this relation say what a table must never state; no encounter is asked for it."""
