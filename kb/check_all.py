@@ -39,9 +39,8 @@ def check_files(files: Files) -> Checked:
     """Parse, check and cross-check every file; all errors at once."""
     texts, wrong = _texts({**files.rules, **files.tables, **files.cards})
     if not set(texts).issuperset(files.rules):
-        return Checked(
-            None, _sorted(wrong, texts), texts
-        )  # what a missing file declares would seem to be unknown
+        # What a missing file declares would seem to be unknown.
+        return Checked(None, _sorted(wrong, texts), texts)
     program, unread, found = check_rules([texts[name] for name in files.rules])
     wrong.extend(found)
     cards, found = _cards(texts[name] for name in files.cards if name in texts)
