@@ -77,10 +77,11 @@ def _place(side: str | None, site: str) -> str:
 
 def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[str]:
     it = line.line
-    code = "-".join([it.code, *it.modifiers])
+    code = f"{'-'.join([it.code, *it.modifiers])} x {it.units}"
+    space = " " * max(2, 14 - len(code))  # beside the mark, which has letters that are not seen
     lesions = ", ".join(f"{name} ({sites[name]})" if name in sites else name for name in it.lesions)
     word = "lesion" if len(it.lesions) == 1 else "lesions"
-    yield f"  {style.strong(f'{code} x {it.units}'):<16}  {word} {lesions}  [{style.status(line.status)}]"
+    yield f"  {style.strong(code)}{space}{word} {lesions}  [{style.status(line.status)}]"
     reasons = [line.reason, *(reason for _, reason in line.modifiers)]
     yield from _wrapped(line.reason.because, "      ")
     for part in line.reason.parts:
