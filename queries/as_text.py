@@ -277,7 +277,8 @@ def _faint_lines(text: str, indent: str, style: Style) -> Iterator[str]:
 def hits_text(hits: Sequence[Hit], most: int, style: Style) -> Iterator[str]:
     """What was found, best first."""
     for hit in hits[:most]:
-        yield from _wrapped(f"{style.strong(hit.name)}  [{hit.kind}]  {hit.says}", "    ")
+        yield f"{style.strong(hit.name)}  [{hit.kind}]"
+        yield from _wrapped(hit.says, "    ")
         yield from _faint_lines(hit.at, "    ", style)
     if len(hits) > most:
         yield f"... and {len(hits) - most} more (--most)"
