@@ -1,0 +1,50 @@
+"""Every case in ``claims/``: each line has the verdict that was written down, and every proof holds."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.claimbook import ClaimCase, answer, cases, claim_of, problems, rules_of, session, told
+
+CASES = cases()
+
+
+@pytest.fixture(params=CASES, ids=lambda case: case.name)
+def case(request: pytest.FixtureRequest) -> ClaimCase:
+    found: ClaimCase = request.param
+    return found
+
+
+def test_a_claim_has_the_verdict_that_was_written_down(case: ClaimCase) -> None:
+    found = answer(claim_of(case.claim))
+    assert told(found) == list(case.expect)
+    assert set(case.rules) <= rules_of(found), "a rule that must be a reason is none"
+
+
+def test_every_proof_of_a_verdict_holds_and_rests_on_a_source(case: ClaimCase) -> None:
+    cards = session().knowledge.cards
+    found = answer(claim_of(case.claim))
+    assert problems(found) == []
+    for line in found.lines:
+        for reason in line.reasons:
+            assert reason.because
+            assert reason.proof.citations
+            assert {citation.split(" ")[0] for citation in reason.proof.citations} <= set(cards)
+
+
+@cache
+def shown() -> set[str]:
+    """The ids of all rules that the proofs of these cases use."""
+    return {rule for case in CASES for rule in rules_of(answer(claim_of(case.claim)))}
+
+
+def test_every_rule_of_claims_is_shown_by_a_case() -> None:
+    rules = {str(rule.id) for rule in session().knowledge.program.rules if str(rule.id).startswith("claim.")}
+    assert rules <= shown(), "write a case"
+
+
+def test_a_title_is_used_once() -> None:
+    names = [case.name for case in CASES]
+    assert len(names) == len(set(names))
