@@ -35,6 +35,7 @@ ORDER = (
     "kb.order",
     "kb.match",
     "kb.fact",
+    "kb.shards",
     "kb.tables",
     "kb.files",
     "kb.knowledge",
