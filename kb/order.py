@@ -50,10 +50,14 @@ def ordered(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[st
     result: list[Literal] = []
     while waiting:
         safe = [each for each in waiting if not each.divides]
-        chosen = _filter(safe, known) or _join(safe, known) or _filter(waiting, known) or _join(waiting, known)
+        chosen = (
+            _filter(safe, known) or _join(safe, known) or _filter(waiting, known) or _join(waiting, known)
+        )
         if chosen is None:
             # A checked clause always has a literal that is ready; this is a defect of the check.
-            raise ValueError(f"no literal of {', '.join(str(each.literal) for each in waiting)} can be settled")
+            raise ValueError(
+                f"no literal of {', '.join(str(each.literal) for each in waiting)} can be settled"
+            )
         waiting.remove(chosen)
         result.append(chosen.literal)
         known |= binds(chosen.literal, known)
