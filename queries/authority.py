@@ -37,7 +37,7 @@ class Overruled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The layer that speaks, the confidence of the whole, what makes it less than sure, what was overruled."""
+    """The layer that speaks, how sure the whole is, what makes it less than sure, and what was overruled."""
 
     layer: str
     confidence: str

@@ -23,7 +23,7 @@ class Reason:
 
     @property
     def told_by(self) -> Node:
-        """The step whose sentence is the reason: a step that says no more than its first premise passes it on."""
+        """The step whose sentence is the reason: a step may pass on that of its first premise."""
         return told_by(self.proof)
 
     @property

@@ -124,9 +124,8 @@ def _suggested(case: Case, line: Line, status: str) -> SuggestedLine:
         (modifier, reason_of(case.settled, "line_modifier", (line.code, line.of, modifier)))
         for modifier in line.modifiers
     )
-    return SuggestedLine(
-        line, status, reason_of(case.settled, "line", (line.code, line.of, line.units)), modifiers
-    )
+    reason = reason_of(case.settled, "line", (line.code, line.of, line.units))
+    return SuggestedLine(line, status, reason, modifiers)
 
 
 def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) -> list[SuggestedLine]:
