@@ -20,6 +20,7 @@ COMMANDS = {
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
     "show": ("cli.show", "All that is known of one code."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
+    "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check the rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
