@@ -7,7 +7,7 @@ is their ids with commas between them. Takes rules and tables; gives ``Carrier``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kb import catalogue
@@ -27,6 +27,8 @@ ABOUT = frozenset((STATEMENTS, LEFT_OUT))
 """Tables about statements: a row of them names a statement and does not carry it."""
 
 Facts = Mapping[str, tuple[FactRow, ...]]
+Known = Mapping[str, Mapping[str, FactRow]]
+"""The rows of listed statements, by card and id."""
 
 
 class Carrier(NamedTuple):
@@ -55,19 +57,20 @@ def statements_of(place: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in place.split(",")))
 
 
-def carriers(program: CheckedProgram, facts: Facts) -> Iterator[Carrier]:
-    """Everything that cites a card, the rules first; a rule as often as it cites."""
+def carriers(program: CheckedProgram, facts: Facts, cards: Container[str]) -> Iterator[Carrier]:
+    """Everything that cites one of the cards, the rules first; a rule as often as it cites."""
     for clause in program.rules:
         since, until = clause.annotation("since") or "", clause.annotation("until") or ""
         for annotation in clause.annotations:
-            if annotation.key == "cite":
-                card, _, place = annotation.value.partition(" ")
+            card, _, place = annotation.value.partition(" ")
+            if annotation.key == "cite" and card in cards:
                 name = clause.id or clause.head.relation
                 yield Carrier("rule", name, card, place, clause.span, annotation.span, since, until)
     for table, rows in facts.items():
         for row in rows:
-            where = row.span
-            yield Carrier("row", table, row.source, row.place, where, where, row.since, row.until)
+            if row.source in cards:
+                where = row.span
+                yield Carrier("row", table, row.source, row.place, where, where, row.since, row.until)
 
 
 def listed(facts: Facts) -> dict[str, dict[str, FactRow]]:
@@ -83,9 +86,13 @@ def listed(facts: Facts) -> dict[str, dict[str, FactRow]]:
 def carried(program: CheckedProgram, facts: Facts) -> dict[str, list[Carrier]]:
     """Who carries each listed statement; a statement that nothing carries is not in it."""
     known = listed(facts)
+    return _carried(known, carriers(program, facts, known))
+
+
+def _carried(known: Known, citing: Iterable[Carrier]) -> dict[str, list[Carrier]]:
     found: dict[str, list[Carrier]] = {}
-    for each in carriers(program, facts) if known else ():
-        if each.card in known and each.name not in ABOUT:
+    for each in citing:
+        if each.name not in ABOUT:
             for statement in each.statements:
                 if statement in known[each.card]:
                     found.setdefault(statement, []).append(each)
@@ -103,31 +110,26 @@ def statements_check(
             where = cell_at(texts.get(first.file), first.line, 1) or first.span
             hint = did_you_mean(card, cards) or f"add facts/sources/{card}.toml"
             yield catalogue.UNKNOWN_CARD.at(where, hint=hint, card=card, often="")
-    yield from _unknown(program, facts, known, texts)
-    carry = carried(program, facts)
+    citing = tuple(carriers(program, facts, known))
+    yield from _unknown(known, citing, texts)
+    found = _carried(known, citing)
     for row in facts.get(LEFT_OUT, ()):
-        at_once = [each for each in carry.get(str(row.row[0]), ()) if _overlap(each, row)]
+        at_once = [each for each in found.get(str(row.row[0]), ()) if _overlap(each, row)]
         if at_once:
             label = Label(at_once[0].cited_at, "what rests on it")
             yield catalogue.CITED_AND_LEFT_OUT.at(row.span, labels=[label], statement=row.row[0])
 
 
-def _unknown(
-    program: CheckedProgram,
-    facts: Facts,
-    known: Mapping[str, Mapping[str, FactRow]],
-    texts: Mapping[str, Text],
-) -> Iterator[Diagnostic]:
+def _unknown(known: Known, citing: Iterable[Carrier], texts: Mapping[str, Text]) -> Iterator[Diagnostic]:
     """Of an id that is none, once, at its first place."""
     wrong: dict[tuple[str, str], list[Carrier]] = {}
-    for each in carriers(program, facts) if known else ():
-        for statement in each.statements if each.card in known else ():
+    for each in citing:
+        for statement in each.statements:
             if statement not in known[each.card]:
                 wrong.setdefault((each.card, statement), []).append(each)
     for (card, statement), places in wrong.items():
-        first = places[0]
-        where = first.cited_at
-        if first.kind == "row":
+        where = places[0].cited_at
+        if places[0].kind == "row":
             where = cell_at(texts.get(where.file), where.line, -1) or where
         example = next(iter(known[card]))
         hint = did_you_mean(statement, known[card])

@@ -84,7 +84,7 @@ def sources(knowledge: Knowledge) -> tuple[Support, ...]:
     """Every card with what rests on it, by name."""
     rules: dict[str, list[Carrier]] = {}
     rows: dict[str, list[Carrier]] = {}
-    for each in carriers(knowledge.program, knowledge.facts):
+    for each in carriers(knowledge.program, knowledge.facts, knowledge.cards):
         (rules if each.kind == "rule" else rows).setdefault(each.card, []).append(each)
     return tuple(
         Support(card, tuple(rules.get(name, ())), tuple(rows.get(name, ())))

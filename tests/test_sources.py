@@ -75,9 +75,15 @@ def test_a_row_about_statements_carries_none() -> None:
     assert carried(checked(RULE.format(card="letter", place="p. 3")), facts) == {}
 
 
+def test_only_the_cards_that_are_asked_for_are_looked_at() -> None:
+    facts = {"site": (row("book", "p. 1"), row("letter", "p. 2"))}
+    found = carriers(checked(RULE.format(card="book", place="p. 1")), facts, {"letter"})
+    assert [each.place for each in found] == ["p. 2"]
+
+
 def test_a_carrier_says_where_it_stands() -> None:
     facts = {"site": (row("book", "B-1", line=7),)}
-    rule, fact = carriers(checked(RULE.format(card="book", place="B-1")), facts)
+    rule, fact = carriers(checked(RULE.format(card="book", place="B-1")), facts, {"book"})
     assert (rule.kind, rule.name, str(rule.at), str(rule.cited_at)) == (
         "rule",
         "a.rule",
