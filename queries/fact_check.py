@@ -27,8 +27,8 @@ VERDICTS = ("right", "wrong", "unsettled", "not decided")
 NOTHING = "-"
 """The object of a topic that asks about one thing only."""
 
-ASKED = ("stated", "statement", "statement_topic")
-"""Relations that say what was stated: what decides stands in the others."""
+ASKED = ("stated", "statement_topic", "topic_table")
+"""Relations that say what was stated and how it is asked: what decides stands in the others."""
 
 _WANTED = frozenset({"verdict"})
 _AMOUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
@@ -168,14 +168,13 @@ def _checked(knowledge: Knowledge, settled: Settled, day: date, statement: State
     proof = settled.prove("verdict", row)
     assert proof is not None, "the row was read from the relations that prove it"
     deciding = _deciding(proof)
-    below = [node for name in deciding for node in Proof(name, proof.nodes).walk()]
     return Checked(
         statement,
         day,
         str(row[1]),
-        _because(proof, deciding),
-        _confidence(below, knowledge, settled),
-        tuple(dict.fromkeys(cite for node in below for cite in node.citations)),
+        _because(deciding),
+        _confidence(deciding, knowledge, settled),
+        _citations(deciding),
         proof,
     )
 
@@ -186,28 +185,40 @@ def _finding(proof: Proof) -> Node:
     return proof.nodes[root.premises[0]] if len(root.premises) == 1 else root
 
 
-def _deciding(proof: Proof) -> list[str]:
-    """The premises that decide: facts and conclusions other than what was stated."""
-    found = []
-    for name in _finding(proof).premises:
+def _deciding(proof: Proof) -> list[Node]:
+    """What decides, and all that it rests on; what was stated, and what asks for it, is left out."""
+    finding = _finding(proof)
+    found: dict[str, Node] = {}
+    waiting = list(reversed(finding.premises))
+    while waiting:
+        name = waiting.pop()
         node = proof.nodes[name]
-        relation = node.atom.partition("(")[0]
-        if node.kind in ("derived", "guidance") and relation not in ASKED:
-            found.append(name)
-    return found
+        if name in found or node.kind == "given" or node.atom.partition("(")[0] in ASKED:
+            continue
+        found[name] = node
+        waiting.extend(reversed(node.children))
+    return [finding, *found.values()]
 
 
-def _because(proof: Proof, deciding: Sequence[str]) -> str:
-    conclusions = [proof.nodes[name] for name in deciding]
-    sentences = [node.sentence for node in conclusions if node.kind == "derived"]
-    return " ".join(dict.fromkeys([_finding(proof).sentence, *sentences]))
+def _because(deciding: Sequence[Node]) -> str:
+    """The conclusions that decide, then what follows for the statement."""
+    finding, *rest = deciding
+    conclusions = [node.sentence for node in rest if node.kind == "derived" and node.id in finding.premises]
+    return " ".join(dict.fromkeys([*conclusions, finding.sentence]))
 
 
-def _confidence(nodes: Sequence[Node], knowledge: Knowledge, settled: Settled) -> str:
+def _citations(deciding: Sequence[Node]) -> tuple[str, ...]:
+    """The sources of the facts that decide, then those of the rules."""
+    facts = [cite for node in deciding if node.kind == "guidance" for cite in node.citations]
+    rules = [cite for node in deciding[1:] if node.kind == "derived" for cite in node.citations]
+    return tuple(dict.fromkeys([*facts, *rules]))
+
+
+def _confidence(deciding: Sequence[Node], knowledge: Knowledge, settled: Settled) -> str:
     """The weakest of the rules and sources that decide."""
     rules = {clause.id: clause for clauses in settled.edition.rules.values() for clause in clauses}
     weights = [0]
-    for node in nodes:
+    for node in deciding:
         clause = rules.get(node.rule)
         if clause is not None:
             weights.append(CONFIDENCES.index(clause.annotation("confidence") or CONFIDENCES[0]))
