@@ -63,7 +63,7 @@ def command(
     .csv, .yaml or .json file of new statements, with topic, subject, object and value. Without either, all
     statements are listed; without --date each is judged as of the time that it speaks of.
     """
-    from queries.fact_check import check, published, topics
+    from queries.fact_check import check, published, topics, usual_form
     from queries.fact_check_told import checked_data, checked_text, topics_data, topics_text
 
     session = open_session(root)
@@ -76,7 +76,9 @@ def command(
         return
     new = _new(what, topic, subject, object_, value)
     one = what if not new else None
-    statements = [(day or date.today(), each) for each in new] or published(session, day, one)
+    statements = [(day or date.today(), usual_form(each, session)) for each in new] or published(
+        session, day, one
+    )
     found = [each for each in check(session, statements) if verdict in (None, each.verdict)]
     if form == "json":
         echo_json(checked_data(found))

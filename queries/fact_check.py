@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
 from kb import catalogue
 from kb.cards import CONFIDENCES
-from kb.diagnostics import Field, Refusal, did_you_mean
+from kb.diagnostics import Diagnostic, Field, Refusal, did_you_mean
 from kb.engine import Memo
 from kb.explain.proof import Node, Proof
 from kb.knowledge import Knowledge
@@ -30,8 +30,17 @@ NOTHING = "-"
 ASKED = ("stated", "statement_topic", "topic_table")
 """Relations that say what was stated and how it is asked: what decides stands in the others."""
 
+_SPELT = (("modifier", 0), ("credential_kind", 0), ("physician_only", 0), ("topic_value", 1))
+"""Tables with words that a new statement may spell with other capitals."""
+
 _WANTED = frozenset({"verdict"})
-_AMOUNT = re.compile(r"([0-9]{1,9})(?:\.([0-9]{1,2}))?")
+_AMOUNT = re.compile(r"\$?([0-9]{1,9})(?:\.([0-9]{1,2}))?(?: cm)?")
+_KINDS = {
+    "code": (re.compile(r"[0-9A-Z][0-9]{3}[0-9A-Z](-[0-9A-Z]{2})?"), "a code"),
+    "modifier": (re.compile(r"[0-9A-Z]{2}"), "a modifier"),
+    "number": (_AMOUNT, "a number with at most two decimals"),
+}
+"""What the values of a topic look like, where they are no words of its own."""
 _PART = re.compile(r"[a-z]+")
 
 
@@ -42,6 +51,7 @@ class Topic(NamedTuple):
     subject: str
     object: str
     value: str
+    kind: str
     answers: str
     example: str
 
@@ -111,26 +121,60 @@ def _latest(since: str, until: str) -> date:
     return date.fromisoformat(since) if since > today.isoformat() else today
 
 
-def known_topics(statements: Iterable[Statement], knowledge: Knowledge) -> None:
-    """Refuse statements on a topic that there is none of; every topic is named."""
-    from dataclasses import replace
+def fitting(statements: Iterable[Statement], knowledge: Knowledge) -> None:
+    """Refuse statements on a topic that there is none of, or with a value that it cannot have.
 
-    names = [topic.topic for topic in topics(knowledge)]
+    A value in other words than the topic's own would be called wrong for its wording alone.
+    """
+    known = {topic.topic: topic for topic in topics(knowledge)}
     wrong = []
     for statement in statements:
-        if statement.topic not in names:
+        topic = known.get(statement.topic)
+        if topic is None:
+            near = did_you_mean(statement.topic, known)
             problem = f"there is no topic `{statement.topic}`"
-            told = catalogue.BROKEN_GOAL.at(Field(statement.id), problem=problem)
-            near = did_you_mean(statement.topic, names)
-            # The whole list is longer than what an entry of the catalogue shows of a value.
-            wrong.append(replace(told, hint=f"{near} The topics are: {'; '.join(names)}".strip()))
+            wrong.append(_told(statement, problem, f"{near} The topics are: {'; '.join(known)}".strip()))
+        elif topic.kind in _KINDS:
+            form, name = _KINDS[topic.kind]
+            if not form.fullmatch(statement.value):
+                problem = f'`{statement.value}` is not {name}, which "{topic.topic}" is answered with'
+                wrong.append(_told(statement, problem, f"for example: {topic.example}"))
+        elif statement.value not in (words := _words(topic, knowledge)):
+            problem = f'"{topic.topic}" cannot be answered with `{statement.value}`'
+            near = did_you_mean(statement.value, words)
+            wrong.append(_told(statement, problem, f"{near} The answers are: {'; '.join(words)}".strip()))
     if wrong:
         raise Refusal(wrong)
 
 
+def _words(topic: Topic, knowledge: Knowledge) -> list[str]:
+    rows = knowledge.facts.get("topic_value", ())
+    return [str(fact.row[1]) for fact in rows if fact.row[0] == topic.topic]
+
+
+def _told(statement: Statement, problem: str, hint: str) -> Diagnostic:
+    """The whole list is longer than what an entry of the catalogue shows of a value."""
+    return replace(catalogue.BROKEN_GOAL.at(Field(statement.id), problem=problem), hint=hint)
+
+
+def usual_form(statement: Statement, session: Session) -> Statement:
+    """The statement with codes, sites and the topic's words spelt as the tables spell them."""
+    facts = session.knowledge.facts
+    known = {word.casefold(): word for word in (*session.vocabulary.sites, *session.vocabulary.codes)}
+    for table, column in _SPELT:
+        known |= {str(fact.row[column]).casefold(): str(fact.row[column]) for fact in facts.get(table, ())}
+    usual = [known.get(text.casefold(), text) for text in (statement.subject, statement.object)]
+    return replace(
+        statement,
+        subject=usual[0],
+        object=usual[1],
+        value=known.get(statement.value.casefold(), statement.value),
+    )
+
+
 def check(session: Session, statements: Sequence[tuple[date, Statement]]) -> list[Checked]:
     """Each statement with its verdict, in the order given."""
-    known_topics([statement for _, statement in statements], session.knowledge)
+    fitting([statement for _, statement in statements if not statement.published], session.knowledge)
     settled = {
         day: _settled(session, day, [each for on, each in statements if on == day])
         for day in dict.fromkeys(day for day, _ in statements)
