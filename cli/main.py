@@ -19,6 +19,7 @@ COMMANDS = {
     "suggest": ("cli.suggest", "What to report for an encounter, and why."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
     "show": ("cli.show", "All that is known of one code."),
+    "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check the rules and tables."),
