@@ -19,6 +19,8 @@ COMMANDS = {
     "suggest": ("cli.suggest", "What to report for an encounter, and why."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
     "show": ("cli.show", "All that is known of one code."),
+    "note": ("cli.note", "What the note must give for each line."),
+    "denial": ("cli.denial", "Which mistakes bring a denial, and the way out."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "rules": ("cli.rules", "Check the rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
