@@ -39,7 +39,7 @@ def cross_check(
         yield from _said_of_itself(clause)
         yield from _beyond_tables(clause, program.declarations)
         for annotation in clause.annotations:
-            if annotation.key == "cite":
+            if annotation.key in ("cite", "overrules"):
                 cited.setdefault(annotation.value.split(" ", 1)[0], []).append(annotation.span)
         if CODES in facts:
             yield from _codes_of_rule(clause, program.declarations, codes)
