@@ -31,7 +31,7 @@ def denial_text(found: Denials, style: Style) -> Iterator[str]:
         yield style.strong("In this encounter")
         yield ""
         for risk in found.risks:
-            yield from _wrapped(f"- {risk.code} of {risk.of}: {risk.because}", "  ", "    ")
+            yield from _wrapped(f"- {risk.because}", "  ", "    ")
         yield ""
     yield style.faint(
         f"As of {found.as_of}. Meanings are codewhy's own words; pairings are likely, not promised."
