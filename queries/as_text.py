@@ -81,7 +81,8 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     space = " " * max(2, 14 - len(code))  # beside the mark, which has letters that are not seen
     lesions = ", ".join(f"{name} ({sites[name]})" if name in sites else name for name in it.lesions)
     word = "lesion" if len(it.lesions) == 1 else "lesions"
-    yield f"  {style.strong(code)}{space}{word} {lesions}  [{style.status(line.status)}]"
+    about = f"{word} {lesions}" if it.lesions else ", ".join(it.services)
+    yield f"  {style.strong(code)}{space}{about}  [{style.status(line.status)}]"
     reasons = [line.reason, *(reason for _, reason in line.modifiers)]
     yield from _wrapped(line.reason.because, "      ")
     for part in line.reason.parts:
@@ -90,10 +91,8 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
         yield from _wrapped(reason.because, "      ")
     if line.provided:
         yield from _wrapped(f"What would have to be documented: {_answers(line)}", "      ")
-    rules = dict.fromkeys(rule for reason in reasons for rule in reason.proof.rules[:1])
-    cites = dict.fromkeys(
-        cite for reason in reasons for cite in reason.proof.nodes[reason.proof.root].citations
-    )
+    rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
+    cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
     yield from _faint_lines(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
     yield ""
 
@@ -132,8 +131,8 @@ def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[st
 
 
 def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
-    root = reason.proof.nodes[reason.proof.root]
-    yield from _faint_lines(f"By {root.rule}, after {_cited(root.citations)}", indent, style)
+    told = reason.told_by
+    yield from _faint_lines(f"By {told.rule}, after {_cited(told.citations)}", indent, style)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kb.explain.proof import Proof
-from queries.claim import Line, claim_lines
+from kb.explain.proof import Node, Proof
+from queries.claim import LINE_RELATIONS, Line, claim_lines
 from queries.encounter.model import Encounter
 from queries.session import Case, Session
 from queries.worlds import (
+    ASKING,
     Answer,
     Possibility,
     World,
@@ -26,6 +27,9 @@ from queries.worlds import (
 
 CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
 
+ANSWERING = LINE_RELATIONS | {"excluded", "warning"} | set(ASKING)
+"""All that a suggestion is read from."""
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -35,10 +39,19 @@ class Reason:
     proof: Proof
 
     @property
-    def parts(self) -> tuple[str, ...]:
-        """The sentences of what is counted or added up at the root, one by one."""
+    def told_by(self) -> Node:
+        """The step whose sentence is the reason: a step that says no more than its first premise passes it on."""
         nodes = self.proof.nodes
-        counted = (row for name in nodes[self.proof.root].premises for row in nodes[name].rows)
+        node = nodes[self.proof.root]
+        while node.premises and nodes[node.premises[0]].sentence == node.sentence:
+            node = nodes[node.premises[0]]
+        return node
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The sentences of what is counted or added up for it, one by one."""
+        nodes = self.proof.nodes
+        counted = (row for name in self.told_by.premises for row in nodes[name].rows)
         steps = (nodes[name] for row in counted for name in row.premises)
         return tuple(dict.fromkeys(step.sentence for step in steps if step.kind == "derived"))
 
@@ -106,7 +119,7 @@ class Suggestion:
 
 def suggest(session: Session, encounter: Encounter) -> Suggestion:
     """The suggestion for one encounter."""
-    case = session.case(encounter)
+    case = session.case_of(encounter, ANSWERING)
     tried = worlds(session, case)
     now = claim_lines(case.relations)
     lines = [_suggested(case, line, _status(line, tried)) for line in now]
@@ -155,7 +168,8 @@ def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) 
     for line, world in found.values():
         answers = needed_answers(session, case, tried, world, line)
         if answers not in cases:
-            cases[answers] = session.case(answered(case.encounter, tried.possibilities, answers))
+            filled = answered(case.encounter, tried.possibilities, answers)
+            cases[answers] = session.case_of(filled, LINE_RELATIONS)
         least = next(each for each in claim_lines(cases[answers].relations) if each.key == line.key)
         provided = tuple(
             Provided(each.about, answer, _asked(case, each))
@@ -163,8 +177,8 @@ def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) 
             if answer is not None
         )
         result.append(replace(_suggested(cases[answers], least, POSSIBLE), provided=provided))
-    order = {lesion.id: place for place, lesion in enumerate(case.encounter.lesions)}
-    return sorted(result, key=lambda each: (order[each.line.lesions[0]], each.line.code))
+    order = {service.id: place for place, service in enumerate(case.encounter.services)}
+    return sorted(result, key=lambda each: (order[each.line.services[0]], each.line.code))
 
 
 def _asked(case: Case, possibility: Possibility) -> str:

@@ -34,7 +34,7 @@ from kb.engine.translate import Aggregation, Call, Computation, Filter, Goal, Sl
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row, Value
 from kb.strata import Stratum, dependencies
-from kb.syntax import Clause
+from kb.syntax import Atom, Clause
 
 _HERE = threading.local()
 """This thread's running evaluation, for the resolvers."""
@@ -55,6 +55,10 @@ class PointEngine:
         stated = {name for name, found in program.declarations.items() if found.given == "guidance"}
         self._reads = {
             name: sorted({part.relation for rule in rules for part in dependencies(rule)} - stated)
+            for name, rules in self._rules.items()
+        }
+        self._joined = {
+            name: [{part.relation for part in rule.body if isinstance(part, Atom)} - stated for rule in rules]
             for name, rules in self._rules.items()
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
@@ -105,6 +109,9 @@ class PointEngine:
 
     def _settle(self, name: str, run: _Run, memo: Memo | None, state: _State) -> None:
         """Ask for one relation, everything that its rules read being finished."""
+        if not self._can_hold(name, run.relations):
+            run.relations.add(name, ())
+            return
         key = None
         if memo is not None:
             key = name, tuple(memo.number(run.relations.rows(read)) for read in self._reads[name])
@@ -118,6 +125,10 @@ class PointEngine:
         run.relations.add(name, rows)
         if memo is not None and key is not None:
             memo.settled[key] = tuple(rows)
+
+    def _can_hold(self, name: str, relations: Relations) -> bool:
+        """Whether some rule has rows to join in each of its positive atoms: most of a day's chapters have none."""
+        return any(all(relations.has_rows(read) for read in joined) for joined in self._joined[name])
 
     def _of_guidance_alone(self, stated: set[str]) -> list[Stratum]:
         """The strata that no encounter can change: they are settled once."""

@@ -204,6 +204,8 @@ def _of_service(service: Service, at: str) -> Iterator[CaseFact]:
     yield CaseFact("service", (service.id, service.type), Field(f"{at}.type"))
     if service.lesion is not None:
         yield CaseFact("service_lesion", (service.id, service.lesion), Field(f"{at}.lesion"))
+    elif not isinstance(service, Visit):
+        yield _undocumented("service", service.id, "lesion", f"{at}.lesion")
     if isinstance(service, Mohs):
         yield from _stages(service, at)
         yield from _involvement(service, at)
