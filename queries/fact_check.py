@@ -184,12 +184,12 @@ def check(session: Session, statements: Sequence[tuple[date, Statement]]) -> lis
 
 def _settled(session: Session, day: date, statements: list[Statement]) -> Settled:
     edition = session.knowledge.as_of(day)
-    stated = tuple(dict.fromkeys(fact for each in statements for fact in _facts(each)))
+    stated = tuple(dict.fromkeys(fact for each in statements for fact in facts_of(each)))
     relations = session.engine(edition).evaluate_some(given(stated), _WANTED, Memo())
     return Settled(edition, relations, stated)
 
 
-def _facts(statement: Statement) -> Iterator[CaseFact]:
+def facts_of(statement: Statement) -> Iterator[CaseFact]:
     """What is given of a statement: that it is to be checked, or all of it; and its numbers."""
     form = (statement.topic, statement.subject, statement.object, statement.value)
     if statement.published:
