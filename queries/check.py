@@ -24,7 +24,7 @@ from queries.suggest import Reason
 PAID = "paid"
 
 VERDICTS = frozenset(
-    {"verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed"},
+    {"line_verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed"},
 )
 """All that decides on a claim, and nothing of what ``suggest`` needs."""
 
@@ -109,7 +109,7 @@ class _Found:
 
     def line(self, number: int, line: BilledLine) -> CheckedLine:
         """One line with its verdict and the reasons for it."""
-        (verdict,) = (str(row[1]) for row in self._rows("verdict", number))
+        (verdict,) = (str(row[1]) for row in self._rows("line_verdict", number))
         asks = tuple(self._ask(number, row) for row in self._rows("asked", number))
         match verdict:
             case "denied":
@@ -133,7 +133,7 @@ class _Found:
                 return CheckedLine(number, line, verdict, tuple(each.question for each in asks), ask=asks)
         rows = self._rows("passed", number)
         reasons = tuple(self._reason("passed", row) for row in rows)
-        paid = self._reason("verdict", (number, verdict))
+        paid = self._reason("line_verdict", (number, verdict))
         return CheckedLine(number, line, verdict, (*reasons, paid))
 
     def _rows(self, relation: str, number: int) -> list[Row]:
