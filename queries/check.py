@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import BinaryIO, NamedTuple
 
-from kb.engine import Memo
 from kb.explain.proof import Proof
 from kb.relations import Row
 from queries.claim_file.decode import decode_claim
@@ -18,8 +17,8 @@ from queries.claim_file.facts import claim_facts
 from queries.claim_file.model import BilledLine, Claim
 from queries.claim_file.words import ClaimWords, claim_words
 from queries.encounter.read import read_data
-from queries.session import Session, Settled, given
-from queries.suggest import Reason
+from queries.reason import Reason, reason_of
+from queries.session import Session, Settled
 
 PAID = "paid"
 
@@ -87,10 +86,7 @@ def words_of(session: Session) -> ClaimWords:
 
 def check(session: Session, claim: Claim) -> CheckedClaim:
     """The verdict on each line of a claim."""
-    edition = session.knowledge.as_of(claim.date)
-    stated = claim_facts(claim)
-    relations = session.engine(edition).evaluate_some(given(stated), VERDICTS, Memo())
-    found = _Found(Settled(edition, relations, stated), words_of(session))
+    found = _Found(session.settled(claim.date, claim_facts(claim), VERDICTS), words_of(session))
     return CheckedClaim(
         claim=claim,
         lines=tuple(found.line(number, line) for number, line in enumerate(claim.lines, start=1)),
@@ -158,9 +154,7 @@ class _Found:
         return f"{at}.{detail}" if detail in names else at
 
     def _reason(self, relation: str, row: Row) -> Reason:
-        proof = self.settled.prove(relation, row)
-        assert proof is not None, f"{relation}{row} was read from the relations that prove it"
-        return Reason(proof.nodes[proof.root].sentence, proof)
+        return reason_of(self.settled, relation, row)
 
 
 def proofs(found: CheckedClaim) -> Iterator[Proof]:

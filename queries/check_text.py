@@ -14,7 +14,7 @@ from queries.check import PAID
 
 if TYPE_CHECKING:
     from queries.check import CheckedClaim, CheckedLine
-    from queries.suggest import Reason
+    from queries.reason import Reason
 
 _INDENT = "      "
 

@@ -1,4 +1,4 @@
-"""Public statements: each gets the verdict that the sources give it, by a proof that holds, and new ones too."""
+"""Public statements get the verdict that the sources give them, by a proof that holds; new ones too."""
 
 from __future__ import annotations
 
