@@ -105,12 +105,17 @@ def _element(case: Case, row: tuple[str | int, ...]) -> Element:
 
 
 def _fields(case: Case, element: str | int, what: str | int, name: str | int) -> Iterable[str]:
-    """The empty fields of the first way of saying it, or the field that says there is none."""
-    found = case.relations.find("way_open", (0, 1, 2), (what, name, element))
-    first = min((row[3] for row in found), default=0)
-    for row in found:
-        if row[3] == first:
-            yield path_of(case.encounter, str(what), str(name), str(row[4]))
+    """The empty fields of the first way of saying it; where none is empty, those that say there is none."""
+    relations = case.relations
+    found = [(row[3], row[4]) for row in relations.find("way_open", (0, 1, 2), (what, name, element))]
+    if not found:
+        kinds = {row[4] for row in relations.find("line_subject", (2, 3), (what, name))}
+        rows = relations.find("element_field", (0,), (element,))
+        found = [(row[2], row[3]) for row in rows if row[1] in kinds]
+    first = min(way for way, _ in found)
+    for way, field in found:
+        if way == first:
+            yield path_of(case.encounter, str(what), str(name), str(field))
 
 
 def _needed(settled: Settled, relation: str, row: tuple[str | int, ...]) -> Needed:
