@@ -1,8 +1,9 @@
 """What only shows when rules, tables and cards are seen together.
 
 Takes a checked program, facts and cards; gives diagnostics: citations without a card, codes that the
-code table does not have, rules without id, sentence or citation, and every row that a ``fault`` rule of
-the knowledge base forbids. Imports ``knowledge``, ``match``.
+code table does not have, statements that their source does not have, rules without id, sentence or
+citation, and every row that a ``fault`` rule of the knowledge base forbids. Imports ``knowledge``,
+``match``, ``statements``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from kb import catalogue
 from kb.checks.names import atoms
-from kb.diagnostics import Diagnostic, did_you_mean
+from kb.diagnostics import Diagnostic, did_you_mean, often
 from kb.fact import FactRow
 from kb.knowledge import COVERED, FAULT, Guidance, Knowledge, clause_in_force
 from kb.match import Bindings, plan, solutions
@@ -19,6 +20,7 @@ from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.sentences import tell
 from kb.source import Span, Text
+from kb.statements import statements_check
 from kb.syntax import Atom, Clause, Constant, Declaration, Term, Variable
 from kb.tables import cell_at
 
@@ -58,13 +60,10 @@ def cross_check(
     for card, places in cited.items():
         if card not in cards:
             hint = did_you_mean(card, cards) or f"add facts/sources/{card}.toml"
-            yield catalogue.UNKNOWN_CARD.at(places[0], hint=hint, card=card, often=_often(places))
+            yield catalogue.UNKNOWN_CARD.at(places[0], hint=hint, card=card, often=often(places))
     for code, places in missing.items():
         yield _unknown_code(code, places, codes)
-
-
-def _often(places: list[Span]) -> str:
-    return f" ({len(places)} places name it, this is the first)" if len(places) > 1 else ""
+    yield from statements_check(program, facts, cards, texts)
 
 
 def holds_codes(column: str) -> bool:
@@ -117,7 +116,7 @@ def _unknown_code(code: str, places: list[Span], codes: set[str]) -> Diagnostic:
     if padded != code and padded in codes:
         return catalogue.LOST_ZERO.at(places[0], value=code, column=CODES, likely=padded)
     hint = did_you_mean(code, codes) or "add it to facts/code.csv, with its source"
-    return catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=_often(places))
+    return catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=often(places))
 
 
 def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:

@@ -50,10 +50,11 @@ def ordered(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[st
     result: list[Literal] = []
     while waiting:
         safe = [each for each in waiting if not each.divides]
-        chosen = _filter(safe, known) or _join(safe, known) or _filter(waiting, known) or _join(waiting, known)
+        chosen = _next(safe, known) or _next(waiting, known)
         if chosen is None:
             # A checked clause always has a literal that is ready; this is a defect of the check.
-            raise ValueError(f"no literal of {', '.join(str(each.literal) for each in waiting)} can be settled")
+            left = ", ".join(str(each.literal) for each in waiting)
+            raise ValueError(f"no literal of {left} can be settled")
         waiting.remove(chosen)
         result.append(chosen.literal)
         known |= binds(chosen.literal, known)
@@ -122,6 +123,10 @@ def divides(node: Term | Literal) -> bool:
         case Aggregate(_, target, body):
             return any(map(divides, body)) or (target is not None and divides(target))
     return False
+
+
+def _next(waiting: list[_Waiting], known: set[str]) -> _Waiting | None:
+    return _filter(waiting, known) or _join(waiting, known)
 
 
 def _filter(waiting: list[_Waiting], known: set[str]) -> _Waiting | None:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.explain.proof import Node, Proof
+    from queries.editions import LoadedFigures
+    from queries.reason import Reason
     from queries.search import Hit
     from queries.show import Sheet
-    from queries.suggest import Exclusion, Reason, SuggestedLine, Suggestion
+    from queries.suggest import Exclusion, SuggestedLine, Suggestion
     from queries.why import Explanation
 
 WIDTH = 100
@@ -69,6 +71,16 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
         yield from _wrapped(text, "")
     known = f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {encounter.date}."
     yield style.faint(known)
+    yield from editions_text(found.editions, style)
+
+
+def editions_text(found: Iterable[LoadedFigures], style: Style) -> Iterator[str]:
+    """Which editions of the figures are loaded, one advice at a time."""
+    by_advice: dict[str, list[str]] = {}
+    for each in found:
+        by_advice.setdefault(each.advice, []).append(f"{each.what} {each.edition}")
+    for advice, editions in by_advice.items():
+        yield from _faint_lines(f"Figures: {'; '.join(editions)} - {advice}.", "", style)
 
 
 def _place(side: str | None, site: str) -> str:
@@ -94,7 +106,18 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
     cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
     yield from _faint_lines(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
+    yield from _standing(reasons, "      ", style)
     yield ""
+
+
+def _standing(reasons: Sequence[Reason], indent: str, style: Style) -> Iterator[str]:
+    """What makes reasons less than sure, and what they overrule; nothing where they are sure."""
+    weak = dict.fromkeys(each for reason in reasons for each in reason.standing.weak)
+    for confidence in dict.fromkeys(each.confidence for each in weak):
+        by = _listed([each.by for each in weak if each.confidence == confidence])
+        yield from _faint_lines(f"Rests on guidance that is {confidence}: {by}.", indent, style)
+    for each in dict.fromkeys(each for reason in reasons for each in reason.standing.overruled):
+        yield from _faint_lines(f"This overrules {each.card}: {each.says}.", indent, style)
 
 
 def _answers(line: SuggestedLine) -> str:
@@ -133,6 +156,7 @@ def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[st
 def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
     told = reason.told_by
     yield from _faint_lines(f"By {told.rule}, after {_cited(told.citations)}", indent, style)
+    yield from _standing([reason], indent, style)
 
 
 def _listed(words: Sequence[str]) -> str:

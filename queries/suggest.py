@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from kb.explain.proof import Node, Proof
 from queries.claim import LINE_RELATIONS, Line, claim_lines
+from queries.editions import LoadedFigures, loaded_figures
 from queries.encounter.model import Encounter
+from queries.reason import Reason, reason_from, reason_of
 from queries.session import Case, Session
 from queries.worlds import (
     ASKING,
@@ -29,31 +30,6 @@ CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
 
 ANSWERING = LINE_RELATIONS | {"excluded", "warning"} | set(ASKING)
 """All that a suggestion is read from."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something is said: the sentence at the root of its proof, and the proof."""
-
-    because: str
-    proof: Proof
-
-    @property
-    def told_by(self) -> Node:
-        """The step whose sentence is the reason: a step that says no more than its first premise passes it on."""
-        nodes = self.proof.nodes
-        node = nodes[self.proof.root]
-        while node.premises and nodes[node.premises[0]].sentence == node.sentence:
-            node = nodes[node.premises[0]]
-        return node
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The sentences of what is counted or added up for it, one by one."""
-        nodes = self.proof.nodes
-        counted = (row for name in self.told_by.premises for row in nodes[name].rows)
-        steps = (nodes[name] for row in counted for name in row.premises)
-        return tuple(dict.fromkeys(step.sentence for step in steps if step.kind == "derived"))
 
 
 class Provided(NamedTuple):
@@ -108,6 +84,7 @@ class Suggestion:
     questions: tuple[Question, ...]
     warnings: tuple[Reason, ...]
     complete: bool
+    editions: tuple[LoadedFigures, ...]
     version: str
     fingerprint: str
 
@@ -131,6 +108,7 @@ def suggest(session: Session, encounter: Encounter) -> Suggestion:
         questions=_questions(case, tried, now),
         warnings=_warnings(case),
         complete=tried.complete,
+        editions=loaded_figures(case.settled.edition),
         version=session.knowledge.version,
         fingerprint=session.knowledge.fingerprint,
     )
@@ -143,16 +121,11 @@ def _status(line: Line, tried: Worlds) -> str:
 
 def _suggested(case: Case, line: Line, status: str) -> SuggestedLine:
     modifiers = tuple(
-        (modifier, _reason(case, "line_modifier", (line.code, line.of, modifier)))
+        (modifier, reason_of(case.settled, "line_modifier", (line.code, line.of, modifier)))
         for modifier in line.modifiers
     )
-    return SuggestedLine(line, status, _reason(case, "line", (line.code, line.of, line.units)), modifiers)
-
-
-def _reason(case: Case, relation: str, row: tuple[str | int, ...]) -> Reason:
-    proof = case.prove(relation, row)
-    assert proof is not None, f"{relation}{row} was read from the relations that prove it"
-    return Reason(proof.nodes[proof.root].sentence, proof)
+    reason = reason_of(case.settled, "line", (line.code, line.of, line.units))
+    return SuggestedLine(line, status, reason, modifiers)
 
 
 def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) -> list[SuggestedLine]:
@@ -188,13 +161,13 @@ def _asked(case: Case, possibility: Possibility) -> str:
 
 def _excluded(case: Case) -> tuple[Exclusion, ...]:
     return tuple(
-        Exclusion(str(row[0]), (str(row[1]),), _reason(case, "excluded", row))
+        Exclusion(str(row[0]), (str(row[1]),), reason_of(case.settled, "excluded", row))
         for row in sorted(case.relations.rows("excluded"))
     )
 
 
 def _warnings(case: Case) -> tuple[Reason, ...]:
-    found = [_reason(case, "warning", row) for row in sorted(case.relations.rows("warning"))]
+    found = [reason_of(case.settled, "warning", row) for row in sorted(case.relations.rows("warning"))]
     return tuple({reason.because: reason for reason in found}.values())
 
 
@@ -206,7 +179,7 @@ def _questions(case: Case, tried: Worlds, now: tuple[Line, ...]) -> tuple[Questi
         proof = question_proof(case, each)
         if decides and proof is not None:
             ask = proof.nodes[proof.root].sentence
-            result.append(Question(ask, each.about, each.answers, decides, Reason(ask, proof)))
+            result.append(Question(ask, each.about, each.answers, decides, reason_from(case.settled, proof)))
     return tuple(sorted(result, key=lambda question: -len(question.decides)))
 
 

@@ -1,9 +1,9 @@
 """What the claim would be, however the undocumented facts turn out.
 
 The rules say what could be asked: a row of ``could_be`` (or of another relation of ``ASKING``) is a value
-that a field of the encounter could have, and the sentence of its rule is the question. Each combination of answers
-is a *world*: the encounter with those fields filled in, evaluated like any other. Takes a ``Case``;
-gives the open questions and the claim lines of every world.
+that a field of the encounter could have, and the sentence of its rule is the question. Each combination
+of answers is a *world*: the encounter with those fields filled in, evaluated like any other. Takes a
+``Case``; gives the open questions and the claim lines of every world.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ class PointEngine:
             memo.settled[key] = tuple(rows)
 
     def _can_hold(self, name: str, relations: Relations) -> bool:
-        """Whether some rule has rows to join in each of its positive atoms: most of a day's chapters have none."""
+        """Whether a rule has rows for each of its positive atoms: most chapters have none on a day."""
         return any(all(relations.has_rows(read) for read in joined) for joined in self._joined[name])
 
     def _of_guidance_alone(self, stated: set[str]) -> list[Stratum]:

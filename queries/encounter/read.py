@@ -55,6 +55,12 @@ def read_encounter(name: str, vocabulary: Vocabulary, stdin: BinaryIO | None = N
     return decode(chosen.parse(text), vocabulary)
 
 
+def read_text(name: str) -> Text:
+    """The text of a file that a user names, whatever it holds."""
+    shown = one_line(visible(name))
+    return _text(shown, _file(name, shown))
+
+
 def _format(name: str, shown: str) -> _Format:
     try:
         return _FORMATS[splitext(name)[1].lower()]
