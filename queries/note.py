@@ -58,10 +58,11 @@ class LineNote:
 
 @dataclass(frozen=True)
 class Note:
-    """What the note of an encounter must give, line by line."""
+    """What the note of an encounter must give, line by line; ``unclaimed`` lesions have no line."""
 
     encounter: Encounter
     lines: tuple[LineNote, ...]
+    unclaimed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ class CodeNote:
 def note(session: Session, encounter: Encounter) -> Note:
     """What the note must give for each line of today's claim."""
     case = session.case(encounter)
-    return Note(case.encounter, tuple(_line_note(case, line) for line in claim_lines(case.relations)))
+    lines = tuple(_line_note(case, line) for line in claim_lines(case.relations))
+    claimed = {lesion for each in lines for lesion in each.line.lesions}
+    treated = dict.fromkeys(service.lesion for service in encounter.services if service.lesion)
+    return Note(case.encounter, lines, tuple(lesion for lesion in treated if lesion not in claimed))
 
 
 def code_note(session: Session, code: str, day: date) -> CodeNote:

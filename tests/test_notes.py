@@ -18,7 +18,7 @@ import yaml
 from queries.encounter.decode import decode, plain
 from queries.note import ELSEWHERE, HERE, MISSING, LineNote, note
 from queries.note_shown import TITLES
-from tests.casebook import raw_cases, session, with_defaults
+from tests.casebook import ROOT, raw_cases, session, with_defaults
 from tests.command import codewhy
 
 Data = dict[str, Any]
@@ -113,6 +113,12 @@ def test_the_command_tells_every_element_once(case: Data, visit: str) -> None:
             assert TITLES[each["state"]] in text
         names = [each["element"] for each in line["elements"]]
         assert len(names) == len(set(names))
+
+
+def test_a_lesion_without_a_line_is_named() -> None:
+    visit = str(ROOT / "queries" / "examples" / "half-documented.yaml")
+    assert codewhy("note", visit, "--format", "json").data["unclaimed"] == ["A"]
+    assert "Nothing is claimed as documented for: A." in codewhy("note", visit).out
 
 
 def test_every_rule_about_documentation_is_shown() -> None:
