@@ -34,7 +34,7 @@ from kb.engine.translate import Aggregation, Call, Computation, Filter, Goal, Sl
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row, Value
 from kb.strata import Stratum, dependencies
-from kb.syntax import Clause
+from kb.syntax import Atom, Clause
 
 _HERE = threading.local()
 """This thread's running evaluation, for the resolvers."""
@@ -56,6 +56,9 @@ class PointEngine:
         self._reads = {
             name: sorted({part.relation for rule in rules for part in dependencies(rule)} - stated)
             for name, rules in self._rules.items()
+        }
+        self._bound_to = {
+            name: [_positive(rule) - stated for rule in rules] for name, rules in self._rules.items()
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
         self._static = self._of_guidance_alone(stated)
@@ -105,6 +108,8 @@ class PointEngine:
 
     def _settle(self, name: str, run: _Run, memo: Memo | None, state: _State) -> None:
         """Ask for one relation, everything that its rules read being finished."""
+        if all(any(not run.relations.rows(read) for read in needs) for needs in self._bound_to[name]):
+            return  # each rule needs a row of something that has none: nothing follows, nothing is translated
         key = None
         if memo is not None:
             key = name, tuple(memo.number(run.relations.rows(read)) for read in self._reads[name])
@@ -141,6 +146,11 @@ class PointEngine:
                     for rule in self._rules.get(name, ()):
                         needed.update(part.relation for part in dependencies(rule))
         return tuple(reversed(chosen))
+
+
+def _positive(rule: Clause) -> set[str]:
+    """The relations of which a rule needs a row."""
+    return {literal.relation for literal in rule.body if isinstance(literal, Atom)}
 
 
 class _Run:
