@@ -28,8 +28,9 @@ from queries.encounter.facts import facts
 from queries.encounter.formats import parse_yaml
 from queries.encounter.model import Encounter
 from queries.encounter.shorthand import NOTHING
+from queries.reason import Reason
 from queries.session import Session, given
-from queries.suggest import CERTAIN, POSSIBLE, Reason, SuggestedLine, Suggestion, suggest
+from queries.suggest import CERTAIN, POSSIBLE, SuggestedLine, Suggestion, suggest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).resolve().parent / "cases"

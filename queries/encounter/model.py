@@ -355,17 +355,3 @@ def _with_ids(services: Iterable[Service]) -> tuple[Service, ...]:
             service = dataclasses.replace(service, id=name)
         named.append(service)
     return tuple(named)
-
-
-def millimetres(cm: Decimal) -> int | None:
-    """A length in whole millimetres; ``None`` where it is none: rounding could cross a threshold."""
-    return _whole(cm * 10)
-
-
-def square_millimetres(cm2: Decimal) -> int | None:
-    """An area in whole square millimetres; ``None`` where it is none."""
-    return _whole(cm2 * 100)
-
-
-def _whole(number: Decimal) -> int | None:
-    return int(number) if number == number.to_integral_value() else None
