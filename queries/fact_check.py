@@ -186,7 +186,7 @@ def _settled(session: Session, day: date, statements: list[Statement]) -> Settle
     edition = session.knowledge.as_of(day)
     stated = tuple(dict.fromkeys(fact for each in statements for fact in facts_of(each)))
     relations = session.engine(edition).evaluate_some(given(stated), _WANTED, Memo())
-    return Settled(edition, relations, stated)
+    return Settled(edition, relations, session.authority(edition), stated)
 
 
 def facts_of(statement: Statement) -> Iterator[CaseFact]:
