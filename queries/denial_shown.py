@@ -42,7 +42,7 @@ def _situation(each: Situation, style: Style) -> Iterator[str]:
     yield f"  {style.strong(each.name.capitalize())}"
     yield from _wrapped(f"What it is: {each.says}.", "      ", "        ")
     yield from _wrapped(f"The way out: {each.remedy}.", "      ", "        ")
-    yield from _wrapped(f"Likely denials: {', '.join(each.denials)}.", "      ", "        ")
+    yield from _wrapped(f"Likely denied as {each.likely}.", "      ", "        ")
     cited = "; ".join(cite.replace(" ", ": ", 1) for cite in each.citations)
     yield from (style.faint(line) for line in _wrapped(cited, "      ", "      "))
     yield ""
@@ -82,7 +82,7 @@ def _situation_data(each: Situation) -> Data:
         "situation": each.name,
         "says": each.says,
         "remedy": each.remedy,
-        "denials": list(each.denials),
+        "denials": [str(pair) for pair in each.denials],
         "rules": list(each.rules),
         "citations": list(each.citations),
     }

@@ -11,13 +11,16 @@ from typing import Any
 
 import pytest
 
-from queries.denial import by_rule, risks, situation
+from queries.denial import by_rule, denials, risks, situation
+from queries.denial_shown import denial_data
 from queries.encounter.decode import decode
 from queries.session import Settled
 from tests.casebook import cases, encounter_of, one_of_each, session, with_defaults
 from tests.command import codewhy, told
 
 FACTS = Path(__file__).resolve().parent.parent / "facts"
+
+DAY = date(2026, 10, 5)
 
 PROMISED = (
     "bundled",
@@ -51,7 +54,7 @@ def visit(tmp_path: Path) -> str:
 
 @cache
 def guidance() -> Settled:
-    return session().guidance(date(2026, 10, 5))
+    return session().guidance(DAY)
 
 
 def shown() -> set[str]:
@@ -79,6 +82,19 @@ def test_a_situation_has_denials_and_a_way_out(name: str) -> None:
     assert found.denials
     assert found.remedy
     assert found.citations
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("duplicate line", "CARC 18"),
+        ("inside a global period", "CARC 97 with N525"),
+        ("bundled", "CARC 97 or 236 with M15, N20, M80 or N390"),
+        ("laboratory certificate", "CARC 16 with MA120; CARC B7"),
+    ],
+)
+def test_the_likely_denials_are_told_in_few_words(name: str, words: str) -> None:
+    assert situation(guidance(), name).likely == words
 
 
 def test_an_unknown_situation_is_not_made_up() -> None:
@@ -114,7 +130,7 @@ def test_a_denial_is_dated_by_its_list() -> None:
 @pytest.mark.parametrize("row", rows("denial"), ids=lambda row: "+".join(row.values()))
 def test_a_denial_leads_back_to_its_situation(row: dict[str, str]) -> None:
     remark = "" if row["rarc"] == "none" else f"+{row['rarc']}"
-    data = codewhy("denial", row["carc"] + remark, "--format", "json").data
+    data = denial_data(denials(session(), row["carc"] + remark, None, DAY))
     assert data["schema"] == "codewhy/denial/1"
     assert data["carc"]["name"] == row["carc"]
     assert data["exact"]
