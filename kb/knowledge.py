@@ -1,20 +1,21 @@
 """Checked knowledge as one frozen value, and what of it is in force on a date of service.
 
 Takes what passed the checks; gives ``Knowledge`` and its ``Edition``s. Imports ``program``, ``fact``,
-``cards``; knows neither files nor engines.
+``shards``, ``cards``; knows neither files nor engines.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kb.fact import FOREVER, FactRow, boundaries
 from kb.program import CheckedProgram
-from kb.relations import Relations, Row
+from kb.relations import Relations, Row, Value
+from kb.shards import Shards
 from kb.syntax import Clause, Declaration
 
 if TYPE_CHECKING:
@@ -27,20 +28,24 @@ COVERED = "covered_service"
 """The table that says what is answered, and from which date of service on."""
 
 
-Tables = Mapping[str, tuple[FactRow, ...]]
+Tables = Mapping[str, Sequence[FactRow]]
 """The rows of every fact table, of all dates; a table may be read only when it is asked for."""
 
 
 class Guidance(Relations):
-    """The rows of fact tables that are in force on a day, each table taken in when it is asked for."""
+    """The rows of fact tables that are in force on a day, each table taken in when it is asked for.
 
-    __slots__ = ("_day", "_facts", "_tables")
+    Of a table in parts, a question that says in which part its rows are takes in that part alone.
+    """
+
+    __slots__ = ("_day", "_facts", "_parts", "_tables")
 
     def __init__(self, tables: Tables, day: str) -> None:
         super().__init__()
         self._tables = tables
         self._day = day
         self._facts: dict[str, dict[Row, FactRow]] = {}
+        self._parts: dict[tuple[str, int, Value], Guidance] = {}
 
     def facts(self, relation: str) -> Mapping[Row, FactRow]:
         """The facts of a table that are in force, by their rows."""
@@ -50,6 +55,35 @@ class Guidance(Relations):
             found = {fact.row: fact for fact in rows if fact.in_force(self._day)}
             self._facts[relation] = found
         return found
+
+    def fact(self, relation: str, row: Row) -> FactRow | None:
+        """The fact that states this row, if one is in force."""
+        part = self._part(relation, tuple(range(len(row))), row)
+        return (self if part is None else part).facts(relation).get(row)
+
+    def find(self, name: str, positions: tuple[int, ...], values: Row) -> Sequence[Row]:
+        """The rows that have these values at these positions."""
+        part = self._part(name, positions, values)
+        return super().find(name, positions, values) if part is None else part.find(name, positions, values)
+
+    def holds(self, name: str, row: Row) -> bool:
+        """Whether the relation has this row."""
+        part = self._part(name, tuple(range(len(row))), row)
+        return super().holds(name, row) if part is None else part.holds(name, row)
+
+    def _part(self, name: str, positions: tuple[int, ...], values: Row) -> Guidance | None:
+        """The part with every row that has these values, where the table is in such parts."""
+        table = None if name in self._facts else self._tables.get(name)
+        if not isinstance(table, Shards):
+            return None
+        for position, value in zip(positions, values, strict=True):
+            if position in table.positions:
+                part = self._parts.get((name, position, value))
+                if part is None:
+                    part = Guidance({name: table.of(position, value)}, self._day)
+                    self._parts[name, position, value] = part
+                return part
+        return None
 
     def _mine(self, name: str) -> Mapping[Row, object] | None:
         return self.facts(name) if name in self._tables else None
@@ -76,7 +110,8 @@ class Knowledge:
     facts: Tables
     cards: Mapping[str, Card]
     boundaries: tuple[str, ...]
-    _editions: dict[int, Edition] = field(default_factory=dict, compare=False, repr=False)
+    _editions: dict[int, Edition] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _changes: dict[str, set[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def declarations(self) -> dict[str, Declaration]:
@@ -85,16 +120,23 @@ class Knowledge:
 
     def as_of(self, day: date) -> Edition:
         """What is in force on this date of service."""
-        place = bisect_right(self.boundaries, day.isoformat())
-        found = self._editions.get(place)
-        if found is None:
-            found = self._editions.setdefault(place, self._edition(place))
-        return found
+        return self._at(bisect_right(self.boundaries, day.isoformat()))
 
     def editions(self) -> Iterator[Edition]:
         """What is in force, for every stretch of dates in which nothing changes, the oldest first."""
         for place in range(len(self.boundaries) + 1):
-            yield self._editions.setdefault(place, self._edition(place))
+            yield self._at(place)
+
+    def _at(self, place: int) -> Edition:
+        found = self._editions.get(place)
+        return found or self._editions.setdefault(place, self._edition(place))
+
+    def changes(self, relation: str) -> set[str]:
+        """The dates of service on which a row of this table begins to be in force, or is over."""
+        found = self._changes.get(relation)
+        if found is None:
+            found = self._changes[relation] = boundaries(self.facts.get(relation, ()))
+        return found
 
     def _edition(self, place: int) -> Edition:
         since = self.boundaries[place - 1] if place else ""

@@ -48,6 +48,7 @@ def _line(checked: CheckedLine) -> Data:
         "or_else": list(checked.or_else),
         "at_most": checked.at_most,
         "ask": [_ask(each) for each in checked.ask],
+        "notes": [_reason(each) for each in checked.notes],
         "reasons": [_reason(each) for each in checked.reasons],
         "rules": _unique([rule for proof in involved for rule in proof.rules]),
         "citations": _unique([cite for proof in involved for cite in proof.citations]),

@@ -68,7 +68,7 @@ class Case:
 
 def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
     """Where a row of a fact table comes from."""
-    fact = edition.guidance.facts(ground.relation).get(ground.row)
+    fact = edition.guidance.fact(ground.relation, ground.row)
     return None if fact is None else Origin("guidance", (fact.citation,), f"{fact.file}:{fact.line}")
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kb.files import read_files, shipped
 from kb.load import load
 from tests.command import codewhy
 
+DAY = date(2026, 10, 5)
 ROOT = hasattr(os, "getuid") and os.getuid() == 0
 
 
@@ -65,6 +67,14 @@ def hostile_table(path: Path) -> bytes:
     return signed(pickle.dumps(whole))
 
 
+def hostile_part(path: Path) -> bytes:
+    inner = pickle.dumps(Touch(str(path / "owned")))
+    known = load()
+    tables = {name: {0: {"17311": inner}} for name in known.facts}
+    whole = (known.version, known.fingerprint, known.program, known.boundaries, tables, dict[str, bytes]())
+    return signed(pickle.dumps(whole))
+
+
 DAMAGES: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("empty", lambda _: b""),
     ("cut", lambda content: content[: len(content) // 2]),
@@ -99,6 +109,17 @@ def test_a_hostile_table_is_not_run(place: Path, tmp_path: Path) -> None:
     assert found is not None
     with pytest.raises(pickle.UnpicklingError, match="is no part of checked knowledge"):
         found.facts["code"]
+    assert not (tmp_path / "owned").exists()
+
+
+def test_a_hostile_part_of_a_table_is_not_run(place: Path, tmp_path: Path) -> None:
+    kept(place).write_bytes(hostile_part(tmp_path))
+    found = cache.read(fingerprint())
+    assert found is not None
+    guidance = found.as_of(DAY).guidance
+    assert guidance.find("edit", (0,), ("17312",)) == (), "a part that is not asked for is not read"
+    with pytest.raises(pickle.UnpicklingError, match="is no part of checked knowledge"):
+        guidance.find("edit", (0,), ("17311",))
     assert not (tmp_path / "owned").exists()
 
 

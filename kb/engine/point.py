@@ -47,7 +47,6 @@ class PointEngine:
 
     def __init__(self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()) -> None:
         self._program = program
-        self._guidance = guidance
         self._limits = limits
         self._rules: dict[str, list[Clause]] = {}
         for rule in program.rules:
@@ -62,8 +61,9 @@ class PointEngine:
             for name, rules in self._rules.items()
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
-        self._static = self._of_guidance_alone(stated)
-        self._base: Relations | None = None
+        self._static = {each.relations for each in self._of_guidance_alone(stated)}
+        self._settled: set[tuple[str, ...]] = set()
+        self._base = guidance
         self._lock = threading.Lock()
         self._threads = threading.local()
 
@@ -79,16 +79,23 @@ class PointEngine:
         return self._evaluate(given, needed, memo)
 
     def _evaluate(self, given: Given, strata: Sequence[Stratum], memo: Memo | None) -> Relations:
-        with self._lock:
-            if self._base is None:
-                base = Relations(self._guidance)
-                self._settle_all(self._static, base, None)
-                self._base = base
-        relations = Relations(self._base)
+        static = [each for each in strata if each.relations in self._static]
+        relations = Relations(self._settled_base(static))
         for name, rows in given.items():
             relations.add(name, rows)
-        self._settle_all([each for each in strata if each not in self._static], relations, memo)
+        self._settle_all([each for each in strata if each.relations not in self._static], relations, memo)
         return relations
+
+    def _settled_base(self, static: Sequence[Stratum]) -> Relations:
+        """What of these strata follows from guidance alone, on top of what was settled so before."""
+        with self._lock:
+            fresh = [each for each in static if each.relations not in self._settled]
+            if fresh:
+                base = Relations(self._base)  # never added to once another thread may read it
+                self._settle_all(fresh, base, None)
+                self._base = base
+                self._settled.update(each.relations for each in fresh)
+            return self._base
 
     def _settle_all(self, strata: Sequence[Stratum], relations: Relations, memo: Memo | None) -> None:
         state = self._state()
@@ -131,7 +138,7 @@ class PointEngine:
         return any(all(relations.has_rows(read) for read in joined) for joined in self._joined[name])
 
     def _of_guidance_alone(self, stated: set[str]) -> list[Stratum]:
-        """The strata that no encounter can change: they are settled once."""
+        """The strata that no encounter can change: each is settled once, when first needed."""
         settled = set(stated)
         static: list[Stratum] = []
         for stratum in self._program.strata:
