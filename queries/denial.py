@@ -140,6 +140,20 @@ def by_rule(settled: Settled, rule: str) -> Situation | None:
     return situation(settled, str(rows[0][1])) if rows else None
 
 
+def by_verdict(settled: Settled, verdict: str) -> Situation | None:
+    """The situation of a line of a claim whose check says so."""
+    rows = settled.relations.find("verdict_denial", (0,), (verdict,))
+    return situation(settled, str(rows[0][1])) if rows else None
+
+
+def by_modifier(settled: Settled, code: str, modifier: str) -> Situation | None:
+    """The situation of a line that needs this modifier and does not have it."""
+    for _, kind in settled.relations.find("code_kind", (0,), (code,)):
+        for row in settled.relations.find("modifier_denial", (0, 1), (modifier, kind)):
+            return situation(settled, str(row[2]))
+    return None
+
+
 def risks(case: Case) -> Iterator[Risk]:
     """Every mistake that could be made with this encounter's codes, each with the denial's situation."""
     for row in sorted(case.relations.rows("excluded")):

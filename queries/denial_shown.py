@@ -68,7 +68,7 @@ def denial_data(found: Denials) -> Data:
         "carc": _said(found.reason),
         "rarc": _said(found.remark),
         "exact": found.exact,
-        "situations": [_situation_data(each) for each in found.situations],
+        "situations": [situation_data(each) for each in found.situations],
         "in_encounter": [_risk(each) for each in found.risks],
     }
 
@@ -77,7 +77,8 @@ def _said(said: Said | None) -> Data | None:
     return None if said is None else {"name": said.name, "meaning": said.meaning}
 
 
-def _situation_data(each: Situation) -> Data:
+def situation_data(each: Situation) -> Data:
+    """A situation with its denials, its way out and its sources."""
     return {
         "situation": each.name,
         "says": each.says,

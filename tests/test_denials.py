@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from queries.denial import by_rule, denials, risks, situation
+from kb.syntax import Constant
+from queries.denial import by_modifier, by_rule, by_verdict, denials, risks, situation
 from queries.denial_shown import denial_data
 from queries.encounter.decode import decode
 from queries.session import Settled
@@ -33,6 +34,8 @@ PROMISED = (
     "diagnosis not covered",
 )
 """Situations that other answers look up by name."""
+
+REFUSALS = ("denied", "stopped")
 
 VISIT: dict[str, Any] = {
     "lesions": [{"id": "A", "site": "nose"}, {"id": "B", "site": "back"}, {"id": "C", "site": "chin"}],
@@ -180,3 +183,33 @@ def test_every_rule_about_denials_is_shown() -> None:
     clauses = session().knowledge.program.rules
     of_file = {str(each.id) for each in clauses if str(each.id).startswith("denial.")}
     assert of_file <= shown(), "give an encounter that shows it, or delete the rule"
+
+
+# --- the check of a claim -------------------------------------------------------------------------
+
+
+def test_every_verdict_on_a_claim_has_its_situation() -> None:
+    """What the rules refuse a line for is a text in their heads."""
+    heads = [rule.head for rule in session().knowledge.program.rules if rule.head.relation in REFUSALS]
+    names = {term.value for head in heads for term in head.terms[1:] if isinstance(term, Constant)}
+    assert names
+    assert names <= {row["verdict"] for row in rows("verdict_denial")}
+
+
+def test_a_line_that_needs_a_modifier_is_in_for_the_denial_of_its_kind() -> None:
+    found = by_modifier(guidance(), "99213", "25")
+    assert found is not None
+    assert found.name == "visit without modifier"
+    assert by_modifier(guidance(), "17311", "25") is None
+    assert by_verdict(guidance(), "too many units") is not None
+    assert by_verdict(guidance(), "paid") is None
+
+
+def test_the_check_of_a_claim_tells_the_denial(tmp_path: Path) -> None:
+    claim = {"date": "2026-10-05", "lines": [{"code": "17311", "lesion": ["A"]}, {"code": "99213"}]}
+    path = tmp_path / "claim.json"
+    path.write_text(json.dumps(claim), encoding="utf-8")
+    paid, visit = codewhy("check", str(path), "--format", "json").data["lines"]
+    assert paid["denial"] is None
+    assert visit["denial"]["situation"] == "visit without modifier"
+    assert "Likely denied as CARC 97 with N20 or M15." in " ".join(codewhy("check", str(path)).out.split())
