@@ -213,3 +213,14 @@ def test_the_check_of_a_claim_tells_the_denial(tmp_path: Path) -> None:
     assert paid["denial"] is None
     assert visit["denial"]["situation"] == "visit without modifier"
     assert "Likely denied as CARC 97 with N20 or M15." in " ".join(codewhy("check", str(path)).out.split())
+
+
+# --- what is not to be reported -----------------------------------------------------------------
+
+
+def test_a_code_that_is_left_out_tells_what_it_is_in_for(visit: str) -> None:
+    excluded = codewhy("suggest", visit, "--format", "json").data["excluded"]
+    assert excluded
+    assert {each["denial"]["situation"] for each in excluded} == {"bundled"}
+    text = " ".join(codewhy("suggest", visit).out.split())
+    assert "Billed anyway, it is likely denied as CARC 97 or 236 with M15, N20, M80 or N390." in text
