@@ -16,6 +16,7 @@ from queries.claim_file.decode import decode_claim
 from queries.claim_file.facts import claim_facts
 from queries.claim_file.model import BilledLine, Claim
 from queries.claim_file.words import ClaimWords, claim_words
+from queries.denial import Situation, by_modifier, by_verdict
 from queries.encounter.read import read_data
 from queries.reason import Reason, reason_of
 from queries.session import Session, Settled
@@ -158,6 +159,13 @@ class _Found:
 
     def _reason(self, relation: str, row: Row) -> Reason:
         return reason_of(self.settled, relation, row)
+
+
+def denial_of(found: CheckedClaim, line: CheckedLine) -> Situation | None:
+    """The denial that a line is in for as it stands, as far as one is known."""
+    by_modifiers = (by_modifier(found.settled, line.line.code, each) for each in line.needs)
+    by_names = (by_verdict(found.settled, each) for each in line.situations)
+    return next((each for each in (*by_modifiers, *by_names) if each is not None), None)
 
 
 def proofs(found: CheckedClaim) -> Iterator[Proof]:

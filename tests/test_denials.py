@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 
-from queries.denial import by_rule, risks, situation
+from kb.syntax import Constant
+from queries.denial import by_modifier, by_rule, by_verdict, denials, risks, situation
+from queries.denial_shown import denial_data
 from queries.encounter.decode import decode
 from queries.session import Settled
 from tests.casebook import cases, encounter_of, one_of_each, session, with_defaults
 from tests.command import codewhy, told
 
 FACTS = Path(__file__).resolve().parent.parent / "facts"
+
+DAY = date(2026, 10, 5)
 
 PROMISED = (
     "bundled",
@@ -30,6 +34,8 @@ PROMISED = (
     "diagnosis not covered",
 )
 """Situations that other answers look up by name."""
+
+REFUSALS = ("denied", "stopped")
 
 VISIT: dict[str, Any] = {
     "lesions": [{"id": "A", "site": "nose"}, {"id": "B", "site": "back"}, {"id": "C", "site": "chin"}],
@@ -51,7 +57,7 @@ def visit(tmp_path: Path) -> str:
 
 @cache
 def guidance() -> Settled:
-    return session().guidance(date(2026, 10, 5))
+    return session().guidance(DAY)
 
 
 def shown() -> set[str]:
@@ -79,6 +85,19 @@ def test_a_situation_has_denials_and_a_way_out(name: str) -> None:
     assert found.denials
     assert found.remedy
     assert found.citations
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("duplicate line", "CARC 18"),
+        ("inside a global period", "CARC 97 with N525"),
+        ("bundled", "CARC 97 or 236 with M15, N20, M80 or N390"),
+        ("laboratory certificate", "CARC 16 with MA120; CARC B7"),
+    ],
+)
+def test_the_likely_denials_are_told_in_few_words(name: str, words: str) -> None:
+    assert situation(guidance(), name).likely == words
 
 
 def test_an_unknown_situation_is_not_made_up() -> None:
@@ -114,7 +133,7 @@ def test_a_denial_is_dated_by_its_list() -> None:
 @pytest.mark.parametrize("row", rows("denial"), ids=lambda row: "+".join(row.values()))
 def test_a_denial_leads_back_to_its_situation(row: dict[str, str]) -> None:
     remark = "" if row["rarc"] == "none" else f"+{row['rarc']}"
-    data = codewhy("denial", row["carc"] + remark, "--format", "json").data
+    data = denial_data(denials(session(), row["carc"] + remark, None, DAY))
     assert data["schema"] == "codewhy/denial/1"
     assert data["carc"]["name"] == row["carc"]
     assert data["exact"]
@@ -164,3 +183,44 @@ def test_every_rule_about_denials_is_shown() -> None:
     clauses = session().knowledge.program.rules
     of_file = {str(each.id) for each in clauses if str(each.id).startswith("denial.")}
     assert of_file <= shown(), "give an encounter that shows it, or delete the rule"
+
+
+# --- the check of a claim -------------------------------------------------------------------------
+
+
+def test_every_verdict_on_a_claim_has_its_situation() -> None:
+    """What the rules refuse a line for is a text in their heads."""
+    heads = [rule.head for rule in session().knowledge.program.rules if rule.head.relation in REFUSALS]
+    names = {term.value for head in heads for term in head.terms[1:] if isinstance(term, Constant)}
+    assert names
+    assert names <= {row["verdict"] for row in rows("verdict_denial")}
+
+
+def test_a_line_that_needs_a_modifier_is_in_for_the_denial_of_its_kind() -> None:
+    found = by_modifier(guidance(), "99213", "25")
+    assert found is not None
+    assert found.name == "visit without modifier"
+    assert by_modifier(guidance(), "17311", "25") is None
+    assert by_verdict(guidance(), "too many units") is not None
+    assert by_verdict(guidance(), "paid") is None
+
+
+def test_the_check_of_a_claim_tells_the_denial(tmp_path: Path) -> None:
+    claim = {"date": "2026-10-05", "lines": [{"code": "17311", "lesion": ["A"]}, {"code": "99213"}]}
+    path = tmp_path / "claim.json"
+    path.write_text(json.dumps(claim), encoding="utf-8")
+    paid, visit = codewhy("check", str(path), "--format", "json").data["lines"]
+    assert paid["denial"] is None
+    assert visit["denial"]["situation"] == "visit without modifier"
+    assert "Likely denied as CARC 97 with N20 or M15." in " ".join(codewhy("check", str(path)).out.split())
+
+
+# --- what is not to be reported -----------------------------------------------------------------
+
+
+def test_a_code_that_is_left_out_tells_what_it_is_in_for(visit: str) -> None:
+    excluded = codewhy("suggest", visit, "--format", "json").data["excluded"]
+    assert excluded
+    assert {each["denial"]["situation"] for each in excluded} == {"bundled"}
+    text = " ".join(codewhy("suggest", visit).out.split())
+    assert "Billed anyway, it is likely denied as CARC 97 or 236 with M15, N20, M80 or N390." in text

@@ -6,7 +6,6 @@ review.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -15,9 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from queries.encounter.decode import decode, plain
+from queries.as_text import Style
+from queries.encounter.decode import decode
 from queries.note import ELSEWHERE, HERE, MISSING, LineNote, note
-from queries.note_shown import TITLES
+from queries.note_shown import TITLES, note_data, note_text
 from tests.casebook import ROOT, raw_cases, session, with_defaults
 from tests.command import codewhy
 
@@ -33,13 +33,6 @@ CASES = [case for path in PATHS for case in raw_cases(path)]
 def case(request: pytest.FixtureRequest) -> Data:
     found: Data = request.param
     return found
-
-
-@pytest.fixture
-def visit(tmp_path: Path, case: Data) -> str:
-    path = tmp_path / "visit.json"
-    path.write_text(json.dumps(plain(_encounter(case)), default=float), encoding="utf-8")
-    return str(path)
 
 
 def _encounter(case: Data) -> Any:
@@ -105,9 +98,10 @@ def test_every_element_has_a_source_and_a_proof(case: Data) -> None:
             assert bool(each.fields) <= (each.state == MISSING)
 
 
-def test_the_command_tells_every_element_once(case: Data, visit: str) -> None:
-    text = " ".join(codewhy("note", visit).out.split())
-    for line in codewhy("note", visit, "--format", "json").data["lines"]:
+def test_text_and_data_tell_every_element_once(case: Data) -> None:
+    found = note(session(), _encounter(case))
+    text = " ".join(" ".join(note_text(found, Style())).split())
+    for line in note_data(found)["lines"]:
         for each in line["elements"]:
             assert f"- {each['says']}" in text
             assert TITLES[each["state"]] in text
