@@ -38,6 +38,24 @@ class CheckedProgram:
         found = [rule for rules in self.rules_of.values() for rule in rules]
         return tuple(sorted(found, key=lambda rule: (rule.span.file, rule.span.line, rule.span.column)))
 
+    def needed(self, wanted: Iterable[str]) -> frozenset[str]:
+        """Every relation that these rest on, themselves among them."""
+        found: set[str] = set()
+        waiting = list(wanted)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(self.outlines[name].reads if name in self.outlines else ())
+        return frozenset(found)
+
+    def part(self, wanted: Iterable[str]) -> CheckedProgram:
+        """Only the rules that these relations rest on."""
+        needed = self.needed(wanted)
+        rules_of = {name: self.rules_of[name] for name in self.rules_of if name in needed}
+        strata = tuple(each for each in self.strata if needed & set(each.relations))
+        return CheckedProgram(self.declarations, rules_of, self.outlines, strata)
+
 
 def program_of(
     declarations: Mapping[str, Declaration], rules: Iterable[Clause], strata: tuple[Stratum, ...]

@@ -57,7 +57,7 @@ class Authority:
         """The standing of a proof; ``told_by`` is the step whose sentence is the reason."""
         weak = tuple(dict.fromkeys(each for node in proof.walk() for each in self._weak(node)))
         worst = max((TOLD.index(each.confidence) for each in weak), default=-1)
-        rule = self._rule(told_by)
+        rule = self.rule(told_by)
         return Standing(
             layer=(rule.annotation("layer") or "") if rule else "",
             confidence=TOLD[worst] if weak else SURE,
@@ -67,7 +67,7 @@ class Authority:
 
     def _weak(self, node: Node) -> Iterator[Weak]:
         if node.kind == "derived":
-            rule = self._rule(node)
+            rule = self.rule(node)
             confidence = rule.annotation("confidence") if rule else None
             if confidence in TOLD:
                 yield Weak(str(confidence), node.rule)
@@ -78,12 +78,12 @@ class Authority:
                     yield Weak(card.confidence, name)
 
     def _overruled(self, node: Node) -> Iterator[Overruled]:
-        rule = self._rule(node)
+        rule = self.rule(node)
         for each in rule.overrules if rule else ():
             card, _, says = each.partition(" ")
             yield Overruled(card, says)
 
-    def _rule(self, node: Node) -> Clause | None:
+    def rule(self, node: Node) -> Clause | None:
         """The rule that a step used; only the rules of its relation are looked at."""
         if node.rule and node.rule not in self._rules:
             rules = self._edition.rules.get(node.atom.split("(", 1)[0], ())

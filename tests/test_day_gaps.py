@@ -1,7 +1,8 @@
 """Whole days with gaps: whatever is answered to what is not documented, the statuses keep what they promise.
 
-A documented day loses one or two of its fields. Each gap is then filled in with every answer of a small list, and
-the claims of all of those days, each asked for itself, are held against what was said of the day with its gaps.
+A documented day loses one or two of its fields. Each gap is then filled in with every answer of a small
+list, and the claims of all of those days, each asked for itself, are held against what was said of the
+day with its gaps.
 """
 
 from __future__ import annotations

@@ -17,7 +17,6 @@ from kb.diagnostics import Refusal
 from kb.explain.recheck import recheck
 from kb.program import CheckedProgram
 from kb.relations import Row
-from kb.strata import dependencies
 from queries.fact_check import Checked, Statement, check, facts_of, fitting, published, topics, usual_form
 from queries.session import given
 from tests.casebook import session
@@ -172,19 +171,14 @@ def test_before_a_table_was_complete_a_missing_row_decides_nothing() -> None:
 def what_decides(day: date) -> tuple[CheckedProgram, dict[str, list[Row]]]:
     """The rules and tables that a verdict can depend on: an independent checker derives all of them."""
     edition = session().knowledge.as_of(day)
-    needed, waiting = {"verdict"}, ["verdict"]
-    while waiting:
-        for rule in edition.rules.get(waiting.pop(), ()):
-            new = {part.relation for part in dependencies(rule)} - needed
-            needed |= new
-            waiting += new
-    rules = tuple(rule for rule in edition.program.rules if rule.head.relation in needed)
-    strata = tuple(each for each in edition.program.strata if needed & set(each.relations))
-    declared = edition.program.declarations
+    program = edition.program.part(["verdict"])
+    declared = program.declarations
     tables = {
-        name: list(edition.guidance.rows(name)) for name in needed if declared[name].given == "guidance"
+        name: list(edition.guidance.rows(name))
+        for name in program.needed(["verdict"])
+        if declared[name].given == "guidance"
     }
-    return CheckedProgram(declared, rules, strata), tables
+    return program, tables
 
 
 def test_every_proof_holds() -> None:
