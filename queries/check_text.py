@@ -10,13 +10,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from queries.as_text import WIDTH, Style
-from queries.check import PAID
+from queries.check import PAID, denial_of
 
 if TYPE_CHECKING:
     from queries.check import CheckedClaim, CheckedLine
-    from queries.suggest import Reason
+    from queries.denial import Situation
+    from queries.reason import Reason
 
 _INDENT = "      "
+
+MOST_PLACES = 6
+"""Places in one source that are named beside a reason; JSON has all of them."""
 
 
 def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
@@ -26,7 +30,7 @@ def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
     yield style.strong(f"Check: {name}payer {claim.payer}, date of service {claim.date}")
     yield ""
     for line in found.lines:
-        yield from _line(line, style)
+        yield from _line(line, denial_of(found, line), style)
     yield style.strong(_whole(found))
     yield style.faint(f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {claim.date}.")
 
@@ -38,7 +42,7 @@ def _whole(found: CheckedClaim) -> str:
     return f"{stopped} of {len(found.lines)} lines would not pass as the claim stands."
 
 
-def _line(checked: CheckedLine, style: Style) -> Iterator[str]:
+def _line(checked: CheckedLine, denial: Situation | None, style: Style) -> Iterator[str]:
     line = checked.line
     code = f"{'-'.join([line.code, *line.modifiers])} x {line.units}"
     of = f"lesion {', '.join(line.lesion)}" if line.lesion else ""
@@ -47,10 +51,14 @@ def _line(checked: CheckedLine, style: Style) -> Iterator[str]:
     for reason in checked.reasons:
         yield from _wrapped(reason.because, _INDENT)
         yield from _source(reason, style)
+    if denial is not None:
+        yield from _wrapped(f"Likely denied as {denial.likely}. The way out: {denial.remedy}.", _INDENT)
     for each in checked.ask:
         if each.question not in checked.reasons:
             yield from _wrapped(f"To ask: {each.question.because}", _INDENT)
         yield from (style.faint(text) for text in _wrapped(f"Its answer goes into {each.about}", _INDENT))
+    for note in checked.notes:
+        yield from _wrapped(f"Note: {note.because}", _INDENT)
     yield ""
 
 
@@ -66,8 +74,22 @@ def verdict_of(checked: CheckedLine) -> str:
 
 def _source(reason: Reason, style: Style) -> Iterator[str]:
     root = reason.proof.nodes[reason.proof.root]
-    cited = "; ".join(cite.replace(" ", ": ", 1) for cite in root.citations)
-    yield from (style.faint(text) for text in _wrapped(f"By {root.rule}, after {cited}", _INDENT))
+    text = f"By {root.rule}, after {_cited(reason.proof.citations)}"
+    yield from (style.faint(each) for each in _wrapped(text, _INDENT))
+
+
+def _cited(citations: tuple[str, ...]) -> str:
+    """The sources of a whole proof, each once, with the first of the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        source, _, place = citation.partition(" ")
+        places.setdefault(source, {}).update(dict.fromkeys(place.split(", ")))
+    return "; ".join(f"{source}: {_few(list(found))}" for source, found in places.items())
+
+
+def _few(places: list[str]) -> str:
+    more = len(places) - MOST_PLACES
+    return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _wrapped(text: str, indent: str) -> Iterator[str]:
