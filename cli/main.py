@@ -20,7 +20,11 @@ COMMANDS = {
     "check": ("cli.check", "Whether a claim will pass, line by line, and why."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
     "show": ("cli.show", "All that is known of one code."),
+    "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
+    "note": ("cli.note", "What the note must give for each line."),
+    "denial": ("cli.denial", "Which mistakes bring a denial, and the way out."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
+    "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check the rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }

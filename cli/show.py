@@ -26,13 +26,20 @@ from cli.common import (
     envvar="CODEWHY_DESCRIPTORS",
     help="Your own licensed descriptors: a CSV with the columns code and descriptor.",
 )
+@click.option("--documentation", is_flag=True, help="What the note must give for a line with this code.")
 @date_option
 @knowledge_option
 @format_option
 @answered
-def command(code: str, descriptors: str | None, day: date | None, root: str | None, form: str) -> None:
+def command(
+    code: str, descriptors: str | None, documentation: bool, day: date | None, root: str | None, form: str
+) -> None:
     """All that is known of one code: label, family, add-ons, ceilings, periods, modifiers, rules."""
     from queries.show import show
+
+    if documentation:
+        _documentation(code, day or date.today(), root, form)
+        return
 
     own: dict[str, str] = {}
     if descriptors:
@@ -48,3 +55,14 @@ def command(code: str, descriptors: str | None, day: date | None, root: str | No
         from queries.as_text import sheet_text
 
         echo_lines(sheet_text(sheet, Colour()))
+
+
+def _documentation(code: str, day: date, root: str | None, form: str) -> None:
+    from queries.note import code_note
+    from queries.note_shown import code_note_data, code_note_text
+
+    found = code_note(open_session(root), code, day)
+    if form == "json":
+        echo_json(code_note_data(found))
+    else:
+        echo_lines(code_note_text(found, Colour()))

@@ -1,31 +1,33 @@
 """What only shows when rules, tables and cards are seen together.
 
 Takes a checked program, facts and cards; gives diagnostics: citations without a card, codes that the
-code table does not have, rules without id, sentence or citation, and every row that a ``fault`` rule of
-the knowledge base forbids. Imports ``knowledge``, ``match``.
+code table does not have, statements that their source does not have, rules without id, sentence or
+citation, and every row that a ``fault`` rule of the knowledge base forbids. Imports ``knowledge``,
+``match``, ``statements``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb import catalogue
 from kb.checks.names import atoms
-from kb.diagnostics import Diagnostic, did_you_mean
+from kb.diagnostics import Diagnostic, did_you_mean, often
 from kb.fact import FactRow
-from kb.knowledge import COVERED, FAULT, Guidance, Knowledge, clause_in_force
+from kb.knowledge import COVERED, FAULT, Edition, Guidance, Knowledge, clause_in_force
 from kb.match import Bindings, plan, solutions
 from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.sentences import tell
 from kb.source import Span, Text
+from kb.statements import statements_check
 from kb.syntax import Atom, Clause, Constant, Declaration, Term, Variable
 from kb.tables import cell_at
 
 CODES = "code"
 """The table of all known codes; a column of this name, or whose name ends with it, holds codes."""
 
-Facts = Mapping[str, tuple[FactRow, ...]]
+Facts = Mapping[str, Sequence[FactRow]]
 
 
 def cross_check(
@@ -39,7 +41,7 @@ def cross_check(
         yield from _said_of_itself(clause)
         yield from _beyond_tables(clause, program.declarations)
         for annotation in clause.annotations:
-            if annotation.key == "cite":
+            if annotation.key in ("cite", "overrules"):
                 cited.setdefault(annotation.value.split(" ", 1)[0], []).append(annotation.span)
         if CODES in facts:
             yield from _codes_of_rule(clause, program.declarations, codes)
@@ -58,13 +60,10 @@ def cross_check(
     for card, places in cited.items():
         if card not in cards:
             hint = did_you_mean(card, cards) or f"add facts/sources/{card}.toml"
-            yield catalogue.UNKNOWN_CARD.at(places[0], hint=hint, card=card, often=_often(places))
+            yield catalogue.UNKNOWN_CARD.at(places[0], hint=hint, card=card, often=often(places))
     for code, places in missing.items():
         yield _unknown_code(code, places, codes)
-
-
-def _often(places: list[Span]) -> str:
-    return f" ({len(places)} places name it, this is the first)" if len(places) > 1 else ""
+    yield from statements_check(program, facts, cards, texts)
 
 
 def holds_codes(column: str) -> bool:
@@ -117,20 +116,17 @@ def _unknown_code(code: str, places: list[Span], codes: set[str]) -> Diagnostic:
     if padded != code and padded in codes:
         return catalogue.LOST_ZERO.at(places[0], value=code, column=CODES, likely=padded)
     hint = did_you_mean(code, codes) or "add it to facts/code.csv, with its source"
-    return catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=_often(places))
+    return catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=often(places))
 
 
 def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
     """Every row that a rule of ``fault`` forbids, at any date, told with that rule's sentence."""
-    rules = [clause for clause in knowledge.program.rules if clause.head.relation == FAULT]
     told: set[tuple[str, Span | None]] = set()
-    for edition in knowledge.editions() if rules else ():
-        if not edition.guidance.rows(COVERED):
-            continue  # nothing is answered for these dates, so their tables may be incomplete
-        for clause in rules:
-            if not clause_in_force(clause, edition.since or edition.until):
-                continue
-            how = plan(clause, frozenset())
+    for clause in knowledge.program.rules if knowledge.facts.get(COVERED) else ():
+        if clause.head.relation != FAULT:
+            continue
+        how = plan(clause, frozenset())
+        for edition in _editions_to_check(clause, knowledge):
             for bindings in solutions(how.steps, {}, edition.guidance, how.outside):
                 where = _first_row(clause, bindings, edition.guidance)
                 said = tell(clause.doc, bindings)
@@ -138,6 +134,19 @@ def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
                     told.add((said, where))
                     hint = f"the rule that forbids it is at {clause.span}"
                     yield catalogue.FAULTY_FACTS.at(where, hint=hint, sentence=said.rstrip("."))
+
+
+def _editions_to_check(clause: Clause, knowledge: Knowledge) -> Iterator[Edition]:
+    """One edition for each state of the tables that the rule reads; between two, it finds the same."""
+    read = {atom.relation for literal in clause.body for atom in atoms(literal)} | {COVERED}
+    changes = {day for name in read for day in knowledge.changes(name)}
+    checked = False
+    for edition in knowledge.editions():
+        if not edition.guidance.rows(COVERED) or not clause_in_force(clause, edition.since or edition.until):
+            checked = False  # where nothing is answered, tables may be incomplete
+        elif not checked or edition.since in changes:
+            checked = True
+            yield edition
 
 
 def _first_row(clause: Clause, bindings: Bindings, guidance: Guidance) -> Span | None:

@@ -6,7 +6,7 @@ diagnostics crosses a boundary in one ``Refusal``. Imports ``source`` only. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -139,6 +139,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the nearest known words, or nothing."""
     words = nearest(word, known)
     return f"did you mean {' or '.join(f'`{w}`' for w in words)}?" if words else ""
+
+
+def often(places: Sized) -> str:
+    """What is said where one report stands for several places."""
+    return f" ({len(places)} places name it, this is the first)" if len(places) > 1 else ""
 
 
 def render(diagnostic: Diagnostic, texts: Mapping[str, Text]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from kb.syntax import (
     Aggregate,
@@ -44,24 +45,57 @@ def ordered(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[st
     when nothing else can be settled before it, so that it is refused whatever is bound from outside,
     or never.
     """
-    waiting = list(body)
+    waiting = [_prepared(literal, outside) for literal in body]
     known = set(bound)
     result: list[Literal] = []
     while waiting:
-        safe = [literal for literal in waiting if not divides(literal)]
-        chosen = (
-            _filter(safe, known, outside)
-            or _join(safe, known, outside)
-            or _filter(waiting, known, outside)
-            or _join(waiting, known, outside)
-        )
+        safe = [each for each in waiting if not each.divides]
+        chosen = _next(safe, known) or _next(waiting, known)
         if chosen is None:
             # A checked clause always has a literal that is ready; this is a defect of the check.
-            raise ValueError(f"no literal of {', '.join(map(str, waiting))} can be settled")
+            left = ", ".join(str(each.literal) for each in waiting)
+            raise ValueError(f"no literal of {left} can be settled")
         waiting.remove(chosen)
-        result.append(chosen)
-        known |= binds(chosen, known)
+        result.append(chosen.literal)
+        known |= binds(chosen.literal, known)
     return tuple(result)
+
+
+class _Waiting(NamedTuple):
+    """A literal on its way into the order, with what deciding on it takes, worked out once.
+
+    ``ways`` are the sets of variables of which one must be bound before a filter has a value; of an atom
+    it is ``free``, the variables it can bind, and ``held``, those that it needs bound.
+    """
+
+    literal: Literal
+    divides: bool
+    plain: bool
+    ways: tuple[set[str], ...] = ()
+    free: tuple[str, ...] = ()
+    held: frozenset[str] = frozenset()
+
+
+def _prepared(literal: Literal, outside: frozenset[str]) -> _Waiting:
+    divided, plain = divides(literal), not any(aggregates(literal))
+    match literal:
+        case Atom(_, terms):
+            free = tuple(term.name for term in terms if isinstance(term, Variable))
+            held = frozenset(
+                name for term in terms if not isinstance(term, Variable) for name in names(term, outside)
+            )
+            return _Waiting(literal, divided, plain, (), free, held)
+        case Negation(atom):
+            own = {v.name for v in variables(atom, inside=False) if v.anonymous}
+            return _Waiting(literal, divided, plain, (names(atom, outside) - own,))
+        case Comparison("=", left, right):
+            lefts, rights = names(left, outside), names(right, outside)
+            ways = [lefts | rights]
+            ways += [lefts] if isinstance(right, Variable) else []
+            ways += [rights] if isinstance(left, Variable) else []
+            return _Waiting(literal, divided, plain, tuple(ways))
+        case Comparison():
+            return _Waiting(literal, divided, plain, (names(literal, outside),))
 
 
 def binds(literal: Literal, known: set[str]) -> set[str]:
@@ -91,41 +125,21 @@ def divides(node: Term | Literal) -> bool:
     return False
 
 
-def _filter(waiting: list[Literal], known: set[str], outside: frozenset[str]) -> Literal | None:
+def _next(waiting: list[_Waiting], known: set[str]) -> _Waiting | None:
+    return _filter(waiting, known) or _join(waiting, known)
+
+
+def _filter(waiting: list[_Waiting], known: set[str]) -> _Waiting | None:
     """A negation or comparison that is ready; the cheap ones before those with an aggregate."""
-    ready = [literal for literal in waiting if _ready(literal, known, outside)]
-    plain = [literal for literal in ready if not any(aggregates(literal))]
-    return next(iter(plain or ready), None)
+    ready = [each for each in waiting if any(way <= known for way in each.ways)]
+    return next((each for each in ready if each.plain), ready[0] if ready else None)
 
 
-def _ready(literal: Literal, known: set[str], outside: frozenset[str]) -> bool:
-    match literal:
-        case Negation(atom):
-            own = {v.name for v in variables(atom, inside=False) if v.anonymous}
-            return names(atom, outside) - own <= known
-        case Comparison("=", left, right):
-            lefts, rights = names(left, outside) <= known, names(right, outside) <= known
-            return (
-                (lefts and rights)
-                or (lefts and isinstance(right, Variable))
-                or (rights and isinstance(left, Variable))
-            )
-        case Comparison():
-            return names(literal, outside) <= known
-    return False
+def _join(waiting: list[_Waiting], known: set[str]) -> _Waiting | None:
+    def cost(each: _Waiting) -> tuple[int, int]:
+        new = sum(1 for name in each.free if name not in known)
+        joined = new < len(each.free) or bool(each.held)
+        return (0 if not new else 1 if joined else 2, new if joined else 0)
 
-
-def _join(waiting: list[Literal], known: set[str], outside: frozenset[str]) -> Literal | None:
-    def cost(literal: Literal) -> tuple[int, int]:
-        assert isinstance(literal, Atom)
-        free = sum(1 for t in literal.terms if isinstance(t, Variable) and t.name not in known)
-        joined = any(v.name in known for t in literal.terms for v in variables(t, inside=False))
-        return (0 if not free else 1 if joined else 2, free if joined else 0)
-
-    able = [
-        literal
-        for literal in waiting
-        if isinstance(literal, Atom)
-        and all(isinstance(t, Variable) or names(t, outside) <= known for t in literal.terms)
-    ]
+    able = [each for each in waiting if isinstance(each.literal, Atom) and each.held <= known]
     return min(able, key=cost, default=None)

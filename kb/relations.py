@@ -46,6 +46,13 @@ class Relations:
             return tuple(mine)
         return self._base.rows(name) if self._base is not None else NO_ROWS
 
+    def has_rows(self, name: str) -> bool:
+        """Whether the relation has any row."""
+        mine = self._mine(name)
+        if mine is not None:
+            return bool(mine)
+        return self._base is not None and self._base.has_rows(name)
+
     def holds(self, name: str, row: Row) -> bool:
         """Whether the relation has this row."""
         mine = self._mine(name)

@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+UNITS = {"_mm": (10, "cm"), "_mm2": (100, "sq cm")}
+"""What a column's name says of its unit: how many make one of the unit that people write."""
+
 CHOICE = re.compile(r"(?<![\w-])(-?\d+)( [a-z][a-z ]*?)?([ ][a-z]+)\((s|es)\)")
 
 
@@ -22,10 +25,18 @@ def slots(template: str) -> list[str] | None:
 def fill(template: str, values: Mapping[str, str | int]) -> str:
     """The template with its values: "{n} block(s)" becomes "1 block" or "2 blocks".
 
+    A name that says its unit is told in the unit of a note: "{length_mm}" becomes "2.5 cm" (``UNITS``).
     A name without a value stays in its braces; ``slots`` told of it when the rules were checked.
     """
-    filled = SLOT.sub(lambda m: str(values.get(m.group(1), m.group())), template)
+    filled = SLOT.sub(lambda m: _told(m.group(1), values.get(m.group(1), m.group())), template)
     return CHOICE.sub(_number, filled)
+
+
+def _told(name: str, value: str | int) -> str:
+    for ending, (parts, unit) in UNITS.items():
+        if name.endswith(ending) and isinstance(value, int):
+            return f"{value / parts:g} {unit}"
+    return str(value)
 
 
 def _number(match: re.Match[str]) -> str:

@@ -15,6 +15,9 @@ from kb.source import Span
 NOWHERE = Span("", 0, 0, 0, 0)
 """The place of a node that was built and not parsed."""
 
+PREMISE = "premise"
+"""The one value of `@[tell = ...]`: a rule that adds no reason of its own."""
+
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"}
 
 
@@ -224,6 +227,16 @@ class Clause(Node):
     def cites(self) -> tuple[str, ...]:
         """Its citations: a source card and the place in the source."""
         return tuple(a.value for a in self.annotations if a.key == "cite")
+
+    @property
+    def overrules(self) -> tuple[str, ...]:
+        """What speaks against it and has less authority: a source card, and what it says."""
+        return tuple(a.value for a in self.annotations if a.key == "overrules")
+
+    @property
+    def tells_premise(self) -> bool:
+        """Whether its use is told with the sentence of its first premise: it adds no reason of its own."""
+        return self.annotation("tell") == PREMISE
 
     def __str__(self) -> str:
         body = f" :- {', '.join(map(str, self.body))}" if self.body else ""

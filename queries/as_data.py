@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from kb.check_all import Checked
     from kb.diagnostics import Diagnostic
     from kb.explain.proof import Node, Proof
+    from queries.authority import Standing
+    from queries.reason import Reason
     from queries.search import Hit
     from queries.show import Sheet
-    from queries.suggest import Exclusion, Question, Reason, SuggestedLine, Suggestion
+    from queries.suggest import Exclusion, Question, SuggestedLine, Suggestion
     from queries.why import Explanation
 
 Data = dict[str, Any]
@@ -34,6 +36,7 @@ def suggestion_data(found: Suggestion) -> Data:
         "questions": [_question(each) for each in found.questions],
         "warnings": [_reason(each) for each in found.warnings],
         "complete": found.complete,
+        "editions": [each._asdict() for each in found.editions],
         "nodes": _nodes(_proofs(found)),
     }
 
@@ -68,11 +71,15 @@ def _line(line: SuggestedLine) -> Data:
             {"modifier": modifier, **_reason(reason)} for modifier, reason in line.modifiers
         ],
         "provided": [each._asdict() for each in line.provided],
+        **standing_data(line.reason.standing),
     }
 
 
 def _exclusion(each: Exclusion) -> Data:
-    return {"code": each.code, "lesions": list(each.lesions), **_reason(each.reason)}
+    from queries.denial_shown import situation_data  # a day without an exclusion needs none
+
+    denial = None if each.denial is None else situation_data(each.denial)
+    return {"code": each.code, "lesions": list(each.lesions), **_reason(each.reason), "denial": denial}
 
 
 def _question(each: Question) -> Data:
@@ -93,6 +100,17 @@ def _reason(reason: Reason) -> Data:
         "rules": list(reason.proof.rules),
         "citations": list(reason.proof.citations),
         "proof": reason.proof.root,
+        **standing_data(reason.standing),
+    }
+
+
+def standing_data(found: Standing) -> Data:
+    """Whose word it is: the layer that speaks, the confidence and why, and what was overruled."""
+    return {
+        "layer": found.layer,
+        "confidence": found.confidence,
+        "rests_on": [each._asdict() for each in found.weak],
+        "overruled": [each._asdict() for each in found.overruled],
     }
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kb.explain.proof import Node, Proof
+    from queries.editions import LoadedFigures
+    from queries.reason import Reason
     from queries.search import Hit
     from queries.show import Sheet
-    from queries.suggest import Exclusion, Reason, SuggestedLine, Suggestion
+    from queries.suggest import Exclusion, SuggestedLine, Suggestion
     from queries.why import Explanation
 
 WIDTH = 100
@@ -69,6 +71,16 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
         yield from _wrapped(text, "")
     known = f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {encounter.date}."
     yield style.faint(known)
+    yield from editions_text(found.editions, style)
+
+
+def editions_text(found: Iterable[LoadedFigures], style: Style) -> Iterator[str]:
+    """Which editions of the figures are loaded, one advice at a time."""
+    by_advice: dict[str, list[str]] = {}
+    for each in found:
+        by_advice.setdefault(each.advice, []).append(f"{each.what} {each.edition}")
+    for advice, editions in by_advice.items():
+        yield from _faint_lines(f"Figures: {'; '.join(editions)} - {advice}.", "", style)
 
 
 def _place(side: str | None, site: str) -> str:
@@ -81,7 +93,8 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     space = " " * max(2, 14 - len(code))  # beside the mark, which has letters that are not seen
     lesions = ", ".join(f"{name} ({sites[name]})" if name in sites else name for name in it.lesions)
     word = "lesion" if len(it.lesions) == 1 else "lesions"
-    yield f"  {style.strong(code)}{space}{word} {lesions}  [{style.status(line.status)}]"
+    about = f"{word} {lesions}" if it.lesions else ", ".join(it.services)
+    yield f"  {style.strong(code)}{space}{about}  [{style.status(line.status)}]"
     reasons = [line.reason, *(reason for _, reason in line.modifiers)]
     yield from _wrapped(line.reason.because, "      ")
     for part in line.reason.parts:
@@ -90,12 +103,21 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
         yield from _wrapped(reason.because, "      ")
     if line.provided:
         yield from _wrapped(f"What would have to be documented: {_answers(line)}", "      ")
-    rules = dict.fromkeys(rule for reason in reasons for rule in reason.proof.rules[:1])
-    cites = dict.fromkeys(
-        cite for reason in reasons for cite in reason.proof.nodes[reason.proof.root].citations
-    )
+    rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
+    cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
     yield from _faint_lines(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
+    yield from _standing(reasons, "      ", style)
     yield ""
+
+
+def _standing(reasons: Sequence[Reason], indent: str, style: Style) -> Iterator[str]:
+    """What makes reasons less than sure, and what they overrule; nothing where they are sure."""
+    weak = dict.fromkeys(each for reason in reasons for each in reason.standing.weak)
+    for confidence in dict.fromkeys(each.confidence for each in weak):
+        by = _listed([each.by for each in weak if each.confidence == confidence])
+        yield from _faint_lines(f"Rests on guidance that is {confidence}: {by}.", indent, style)
+    for each in dict.fromkeys(each for reason in reasons for each in reason.standing.overruled):
+        yield from _faint_lines(f"This overrules {each.card}: {each.says}.", indent, style)
 
 
 def _answers(line: SuggestedLine) -> str:
@@ -105,6 +127,8 @@ def _answers(line: SuggestedLine) -> str:
 
 def _excluded(each: Exclusion, style: Style) -> list[str]:
     lines = list(_wrapped(each.reason.because, "    ", "  - "))
+    if each.denial is not None:
+        lines += _wrapped(f"Billed anyway, it is likely denied as {each.denial.likely}.", "    ")
     return [*lines, *_source(each.reason, "    ", style)]
 
 
@@ -132,8 +156,9 @@ def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[st
 
 
 def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
-    root = reason.proof.nodes[reason.proof.root]
-    yield from _faint_lines(f"By {root.rule}, after {_cited(root.citations)}", indent, style)
+    told = reason.told_by
+    yield from _faint_lines(f"By {told.rule}, after {_cited(told.citations)}", indent, style)
+    yield from _standing([reason], indent, style)
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -10,21 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import BinaryIO, NamedTuple
 
-from kb.engine import Memo
 from kb.explain.proof import Proof
 from kb.relations import Row
 from queries.claim_file.decode import decode_claim
 from queries.claim_file.facts import claim_facts
 from queries.claim_file.model import BilledLine, Claim
 from queries.claim_file.words import ClaimWords, claim_words
+from queries.denial import Situation, by_modifier, by_verdict
 from queries.encounter.read import read_data
-from queries.session import Session, Settled, given
-from queries.suggest import Reason
+from queries.reason import Reason, reason_of
+from queries.session import Session, Settled
 
 PAID = "paid"
 
 VERDICTS = frozenset(
-    {"verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed", "note"},
+    {"line_verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed", "note"},
 )
 """All that decides on a claim, and nothing of what ``suggest`` needs."""
 
@@ -88,10 +88,7 @@ def words_of(session: Session) -> ClaimWords:
 
 def check(session: Session, claim: Claim) -> CheckedClaim:
     """The verdict on each line of a claim."""
-    edition = session.knowledge.as_of(claim.date)
-    stated = claim_facts(claim)
-    relations = session.engine(edition).evaluate_some(given(stated), VERDICTS, Memo())
-    found = _Found(Settled(edition, relations, stated), words_of(session))
+    found = _Found(session.settled(claim.date, claim_facts(claim), VERDICTS), words_of(session))
     return CheckedClaim(
         claim=claim,
         lines=tuple(found.line(number, line) for number, line in enumerate(claim.lines, start=1)),
@@ -110,7 +107,7 @@ class _Found:
 
     def line(self, number: int, line: BilledLine) -> CheckedLine:
         """One line with its verdict and the reasons for it."""
-        (verdict,) = (str(row[1]) for row in self._rows("verdict", number))
+        (verdict,) = (str(row[1]) for row in self._rows("line_verdict", number))
         asks = tuple(self._ask(number, row) for row in self._rows("asked", number))
         told = CheckedLine(
             number, line, verdict, (), (verdict,), ask=asks, notes=self._reasons("note", number)
@@ -133,7 +130,7 @@ class _Found:
                 return replace(told, reasons=because, needs=needs, or_else=others)
             case "ask":
                 return replace(told, reasons=tuple(each.question for each in asks))
-        paid = self._reason("verdict", (number, verdict))
+        paid = self._reason("line_verdict", (number, verdict))
         return replace(told, reasons=(*self._reasons("passed", number), paid))
 
     def _reasons(self, relation: str, number: int) -> tuple[Reason, ...]:
@@ -161,9 +158,14 @@ class _Found:
         return f"{at}.{detail}" if detail in names else at
 
     def _reason(self, relation: str, row: Row) -> Reason:
-        proof = self.settled.prove(relation, row)
-        assert proof is not None, f"{relation}{row} was read from the relations that prove it"
-        return Reason(proof.nodes[proof.root].sentence, proof)
+        return reason_of(self.settled, relation, row)
+
+
+def denial_of(found: CheckedClaim, line: CheckedLine) -> Situation | None:
+    """The denial that a line is in for as it stands, as far as one is known."""
+    by_modifiers = (by_modifier(found.settled, line.line.code, each) for each in line.needs)
+    by_names = (by_verdict(found.settled, each) for each in line.situations)
+    return next((each for each in (*by_modifiers, *by_names) if each is not None), None)
 
 
 def proofs(found: CheckedClaim) -> Iterator[Proof]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queries.as_data import Data, node_data
-from queries.check import proofs
+from queries.as_data import Data, node_data, standing_data
+from queries.check import denial_of, proofs
+from queries.denial_shown import situation_data
 
 if TYPE_CHECKING:
     from kb.explain.proof import Proof
     from queries.check import Ask, CheckedClaim, CheckedLine
-    from queries.suggest import Reason
+    from queries.denial import Situation
+    from queries.reason import Reason
 
 
 def checked_data(found: CheckedClaim) -> Data:
@@ -27,12 +29,12 @@ def checked_data(found: CheckedClaim) -> Data:
         "payer": claim.payer,
         "knowledge": {"version": found.version, "as_of": day, "fingerprint": found.fingerprint},
         "passes": found.passes,
-        "lines": [_line(line) for line in found.lines],
+        "lines": [_line(line, denial_of(found, line)) for line in found.lines],
         "nodes": {name: node_data(node) for proof in proofs(found) for name, node in proof.nodes.items()},
     }
 
 
-def _line(checked: CheckedLine) -> Data:
+def _line(checked: CheckedLine, denial: Situation | None) -> Data:
     line = checked.line
     involved = [reason.proof for reason in checked.reasons]
     return {
@@ -47,6 +49,7 @@ def _line(checked: CheckedLine) -> Data:
         "needs": list(checked.needs),
         "or_else": list(checked.or_else),
         "at_most": checked.at_most,
+        "denial": None if denial is None else situation_data(denial),
         "ask": [_ask(each) for each in checked.ask],
         "notes": [_reason(each) for each in checked.notes],
         "reasons": [_reason(each) for each in checked.reasons],
@@ -60,7 +63,7 @@ def _ask(each: Ask) -> Data:
 
 
 def _reason(reason: Reason) -> Data:
-    return {"because": reason.because, **_proof(reason.proof)}
+    return {"because": reason.because, **_proof(reason.proof), **standing_data(reason.standing)}
 
 
 def _proof(proof: Proof) -> Data:

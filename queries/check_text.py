@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from queries.as_text import WIDTH, Style
-from queries.check import PAID
+from queries.check import PAID, denial_of
 
 if TYPE_CHECKING:
     from queries.check import CheckedClaim, CheckedLine
-    from queries.suggest import Reason
+    from queries.denial import Situation
+    from queries.reason import Reason
 
 _INDENT = "      "
 
@@ -29,7 +30,7 @@ def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
     yield style.strong(f"Check: {name}payer {claim.payer}, date of service {claim.date}")
     yield ""
     for line in found.lines:
-        yield from _line(line, style)
+        yield from _line(line, denial_of(found, line), style)
     yield style.strong(_whole(found))
     yield style.faint(f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {claim.date}.")
 
@@ -41,7 +42,7 @@ def _whole(found: CheckedClaim) -> str:
     return f"{stopped} of {len(found.lines)} lines would not pass as the claim stands."
 
 
-def _line(checked: CheckedLine, style: Style) -> Iterator[str]:
+def _line(checked: CheckedLine, denial: Situation | None, style: Style) -> Iterator[str]:
     line = checked.line
     code = f"{'-'.join([line.code, *line.modifiers])} x {line.units}"
     of = f"lesion {', '.join(line.lesion)}" if line.lesion else ""
@@ -50,6 +51,8 @@ def _line(checked: CheckedLine, style: Style) -> Iterator[str]:
     for reason in checked.reasons:
         yield from _wrapped(reason.because, _INDENT)
         yield from _source(reason, style)
+    if denial is not None:
+        yield from _wrapped(f"Likely denied as {denial.likely}. The way out: {denial.remedy}.", _INDENT)
     for each in checked.ask:
         if each.question not in checked.reasons:
             yield from _wrapped(f"To ask: {each.question.because}", _INDENT)

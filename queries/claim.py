@@ -1,7 +1,8 @@
 """Claim lines read out of finished relations.
 
-The rules say what a line is: ``line`` (code, what it is for, units), ``line_covers`` (lesions and
-services), ``line_modifier`` and ``line_order``. Takes ``Relations``; gives ``Line``s in claim order.
+The rules say what a line is: ``line`` (code, what it is for, units), ``line_service`` and ``line_covers``
+(services and their lesions), ``line_modifier`` and ``line_order``. Takes ``Relations``; gives ``Line``s in
+claim order.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ from typing import NamedTuple
 
 from kb.relations import Relations
 
-LINE_RELATIONS = frozenset({"line", "line_covers", "line_modifier", "line_order"})
+LINE_RELATIONS = frozenset({"line", "line_service", "line_covers", "line_modifier", "line_order"})
 """All that decides what stands on a claim."""
 
 
 class Line(NamedTuple):
     """A claim line: units of service, modifiers, and the lesions and services that it is for.
 
-    ``of`` is what the rules call the line by, where a code has several: a lesion, or "all".
+    ``of`` is what the rules call the line by, where a code has several: a lesion, a service, or "all".
     """
 
     code: str
@@ -35,22 +36,23 @@ class Line(NamedTuple):
 
 def claim_lines(relations: Relations) -> tuple[Line, ...]:
     """The lines of the claim, in claim order."""
-    places = {(row[0], row[1]): (int(row[2]), int(row[3])) for row in reversed(relations.rows("line_order"))}
-    position = {str(row[0]): int(row[1]) for row in relations.rows("lesion_order")}
+    places = {(row[0], row[1]): row[2:] for row in relations.rows("line_order")}
+    lesions = {str(row[0]): int(row[1]) for row in relations.rows("lesion_order")}
+    services = {str(row[0]): int(row[1]) for row in relations.rows("service_order")}
     found: list[Line] = []
     for code, of, units in relations.rows("line"):
-        covered = [(str(r[2]), str(r[3])) for r in relations.find("line_covers", (0, 1), (code, of))]
-        covered.sort(key=lambda pair: (position.get(pair[0], 0), pair))
-        modifiers = sorted(str(r[2]) for r in relations.find("line_modifier", (0, 1), (code, of)))
+        done = {str(row[2]) for row in relations.find("line_service", (0, 1), (code, of))}
+        covered = {str(row[2]) for row in relations.find("line_covers", (0, 1), (code, of))}
+        modifiers = {str(row[2]) for row in relations.find("line_modifier", (0, 1), (code, of))}
         found.append(
             Line(
                 code=str(code),
                 of=str(of),
                 units=int(units),
-                modifiers=tuple(modifiers),
-                lesions=tuple(dict.fromkeys(lesion for lesion, _ in covered)),
-                services=tuple(dict.fromkeys(service for _, service in covered)),
+                modifiers=tuple(sorted(modifiers)),
+                lesions=tuple(sorted(covered, key=lambda name: (lesions.get(name, 0), name))),
+                services=tuple(sorted(done, key=lambda name: (services.get(name, 0), name))),
             )
         )
-    last = (len(position) + 1, 0)
+    last = (len(services) + len(lesions) + 1,)
     return tuple(sorted(found, key=lambda line: (places.get(line.key, last), line.key)))

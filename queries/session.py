@@ -17,6 +17,7 @@ from kb.explain.search import Ground, Search
 from kb.explain.tell import Origin, Teller
 from kb.knowledge import Edition, Knowledge
 from kb.relations import Relations, Row
+from queries.authority import Authority
 from queries.encounter.facts import CaseFact, facts
 from queries.encounter.model import Encounter
 from queries.encounter.vocabulary import Vocabulary
@@ -28,6 +29,7 @@ class Settled:
 
     edition: Edition
     relations: Relations
+    authority: Authority
     stated: tuple[CaseFact, ...] = ()
 
     @cached_property
@@ -66,7 +68,7 @@ class Case:
 
 def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
     """Where a row of a fact table comes from."""
-    fact = edition.guidance.facts(ground.relation).get(ground.row)
+    fact = edition.guidance.fact(ground.relation, ground.row)
     return None if fact is None else Origin("guidance", (fact.citation,), f"{fact.file}:{fact.line}")
 
 
@@ -76,6 +78,7 @@ class Session:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self._engines: dict[int, tuple[Edition, Engine]] = {}
+        self._authorities: dict[int, Authority] = {}
 
     def engine(self, edition: Edition) -> Engine:
         """The engine for this edition's rules."""
@@ -85,24 +88,33 @@ class Session:
             self._engines[id(edition)] = found
         return found[1]
 
+    def authority(self, edition: Edition) -> Authority:
+        """Whose word the answers of this edition are; the engine keeps the edition alive."""
+        if id(edition) not in self._authorities:
+            self._authorities[id(edition)] = Authority(edition, self.knowledge.cards)
+        return self._authorities[id(edition)]
+
     def case(self, encounter: Encounter) -> Case:
         """Everything that follows from the encounter, as of its date of service."""
         edition = self.knowledge.as_of(encounter.date)
         stated = facts(encounter)
         relations = self.engine(edition).evaluate(given(stated))
-        return Case(encounter, Settled(edition, relations, stated))
+        return Case(encounter, Settled(edition, relations, self.authority(edition), stated))
 
     def guidance(self, day: date) -> Settled:
         """What holds on a date of service whatever an encounter documents."""
         edition = self.knowledge.as_of(day)
-        return Settled(edition, self.engine(edition).evaluate({}))
+        return Settled(edition, self.engine(edition).evaluate({}), self.authority(edition))
 
     def case_of(self, encounter: Encounter, wanted: frozenset[str]) -> Case:
         """As much of a case as these relations need; what is not needed has no rows in it."""
-        edition = self.knowledge.as_of(encounter.date)
-        stated = facts(encounter)
+        return Case(encounter, self.settled(encounter.date, facts(encounter), wanted))
+
+    def settled(self, day: date, stated: tuple[CaseFact, ...], wanted: frozenset[str]) -> Settled:
+        """What these relations come to for stated rows on a date of service, and what they need."""
+        edition = self.knowledge.as_of(day)
         relations = self.engine(edition).evaluate_some(given(stated), wanted, Memo())
-        return Case(encounter, Settled(edition, relations, stated))
+        return Settled(edition, relations, self.authority(edition), stated)
 
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:
         """Only what these relations need, for one of many encounters that differ in little."""

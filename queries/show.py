@@ -23,6 +23,9 @@ from queries.session import Session, Settled
 MOST_FACTS = 12
 """Facts of one table that are listed; how many more there are is said."""
 
+APART = frozenset({"code_document", "documentation_code"})
+"""What is long and has an answer of its own (``queries.note``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -86,7 +89,7 @@ def _relations(settled: Settled, code: str) -> Iterator[Section]:
     declared = edition.program.declarations.items()
     for name, declaration in sorted(declared, key=lambda each: each[1].given is None):
         columns = [i for i, column in enumerate(declaration.columns) if holds_codes(column.name)]
-        if not columns or name == "code" or depends_on_encounter(name, edition):
+        if not columns or name == "code" or name in APART or depends_on_encounter(name, edition):
             continue
         found: dict[Row, None] = {}
         for position in columns:

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kb.explain.proof import Proof
-from queries.claim import Line, claim_lines
+from kb.relations import Row
+from queries.claim import LINE_RELATIONS, Line, claim_lines
+from queries.editions import LoadedFigures, loaded_figures
 from queries.encounter.model import Encounter
+from queries.reason import Reason, reason_from, reason_of
 from queries.session import Case, Session
 from queries.worlds import (
+    ASKING,
     Answer,
     Possibility,
     World,
@@ -24,23 +27,13 @@ from queries.worlds import (
     worlds,
 )
 
+if TYPE_CHECKING:
+    from queries.denial import Situation
+
 CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
 
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something is said: the sentence at the root of its proof, and the proof."""
-
-    because: str
-    proof: Proof
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The sentences of what is counted or added up at the root, one by one."""
-        nodes = self.proof.nodes
-        counted = (row for name in nodes[self.proof.root].premises for row in nodes[name].rows)
-        steps = (nodes[name] for row in counted for name in row.premises)
-        return tuple(dict.fromkeys(step.sentence for step in steps if step.kind == "derived"))
+ANSWERING = LINE_RELATIONS | {"excluded", "warning"} | set(ASKING)
+"""All that a suggestion is read from."""
 
 
 class Provided(NamedTuple):
@@ -67,11 +60,12 @@ class SuggestedLine:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A code that a reader would expect and must not report."""
+    """A code that a reader would expect and must not report; ``denial``: what it is in for if it is."""
 
     code: str
     lesions: tuple[str, ...]
     reason: Reason
+    denial: Situation | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +89,7 @@ class Suggestion:
     questions: tuple[Question, ...]
     warnings: tuple[Reason, ...]
     complete: bool
+    editions: tuple[LoadedFigures, ...]
     version: str
     fingerprint: str
 
@@ -106,7 +101,7 @@ class Suggestion:
 
 def suggest(session: Session, encounter: Encounter) -> Suggestion:
     """The suggestion for one encounter."""
-    case = session.case(encounter)
+    case = session.case_of(encounter, ANSWERING)
     tried = worlds(session, case)
     now = claim_lines(case.relations)
     lines = [_suggested(case, line, _status(line, tried)) for line in now]
@@ -118,6 +113,7 @@ def suggest(session: Session, encounter: Encounter) -> Suggestion:
         questions=_questions(case, tried, now),
         warnings=_warnings(case),
         complete=tried.complete,
+        editions=loaded_figures(case.settled.edition),
         version=session.knowledge.version,
         fingerprint=session.knowledge.fingerprint,
     )
@@ -130,16 +126,11 @@ def _status(line: Line, tried: Worlds) -> str:
 
 def _suggested(case: Case, line: Line, status: str) -> SuggestedLine:
     modifiers = tuple(
-        (modifier, _reason(case, "line_modifier", (line.code, line.of, modifier)))
+        (modifier, reason_of(case.settled, "line_modifier", (line.code, line.of, modifier)))
         for modifier in line.modifiers
     )
-    return SuggestedLine(line, status, _reason(case, "line", (line.code, line.of, line.units)), modifiers)
-
-
-def _reason(case: Case, relation: str, row: tuple[str | int, ...]) -> Reason:
-    proof = case.prove(relation, row)
-    assert proof is not None, f"{relation}{row} was read from the relations that prove it"
-    return Reason(proof.nodes[proof.root].sentence, proof)
+    reason = reason_of(case.settled, "line", (line.code, line.of, line.units))
+    return SuggestedLine(line, status, reason, modifiers)
 
 
 def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) -> list[SuggestedLine]:
@@ -155,7 +146,8 @@ def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) 
     for line, world in found.values():
         answers = needed_answers(session, case, tried, world, line)
         if answers not in cases:
-            cases[answers] = session.case(answered(case.encounter, tried.possibilities, answers))
+            filled = answered(case.encounter, tried.possibilities, answers)
+            cases[answers] = session.case_of(filled, LINE_RELATIONS)
         least = next(each for each in claim_lines(cases[answers].relations) if each.key == line.key)
         provided = tuple(
             Provided(each.about, answer, _asked(case, each))
@@ -163,8 +155,8 @@ def _possible(session: Session, case: Case, now: Iterable[Line], tried: Worlds) 
             if answer is not None
         )
         result.append(replace(_suggested(cases[answers], least, POSSIBLE), provided=provided))
-    order = {lesion.id: place for place, lesion in enumerate(case.encounter.lesions)}
-    return sorted(result, key=lambda each: (order[each.line.lesions[0]], each.line.code))
+    order = {service.id: place for place, service in enumerate(case.encounter.services)}
+    return sorted(result, key=lambda each: (order[each.line.services[0]], each.line.code))
 
 
 def _asked(case: Case, possibility: Possibility) -> str:
@@ -173,14 +165,19 @@ def _asked(case: Case, possibility: Possibility) -> str:
 
 
 def _excluded(case: Case) -> tuple[Exclusion, ...]:
-    return tuple(
-        Exclusion(str(row[0]), (str(row[1]),), _reason(case, "excluded", row))
-        for row in sorted(case.relations.rows("excluded"))
-    )
+    return tuple(_exclusion(case, row) for row in sorted(case.relations.rows("excluded")))
+
+
+def _exclusion(case: Case, row: Row) -> Exclusion:
+    from queries.denial import by_rule  # a day without an exclusion needs none
+
+    reason = reason_of(case.settled, "excluded", row)
+    rule = reason.proof.nodes[reason.proof.root].rule
+    return Exclusion(str(row[0]), (str(row[1]),), reason, by_rule(case.settled, rule))
 
 
 def _warnings(case: Case) -> tuple[Reason, ...]:
-    found = [_reason(case, "warning", row) for row in sorted(case.relations.rows("warning"))]
+    found = [reason_of(case.settled, "warning", row) for row in sorted(case.relations.rows("warning"))]
     return tuple({reason.because: reason for reason in found}.values())
 
 
@@ -192,7 +189,7 @@ def _questions(case: Case, tried: Worlds, now: tuple[Line, ...]) -> tuple[Questi
         proof = question_proof(case, each)
         if decides and proof is not None:
             ask = proof.nodes[proof.root].sentence
-            result.append(Question(ask, each.about, each.answers, decides, Reason(ask, proof)))
+            result.append(Question(ask, each.about, each.answers, decides, reason_from(case.settled, proof)))
     return tuple(sorted(result, key=lambda question: -len(question.decides)))
 
 

@@ -74,8 +74,8 @@ def _proofs(settled: Settled, goal: Goal, rows: list[Row]) -> list[Proof]:
 
 
 def _in_claim_order(rows: list[Row], case: Case) -> list[Row]:
-    places = {(r[0], r[1]): (r[2], r[3]) for r in case.relations.rows("line_order")}
-    return sorted(rows, key=lambda row: places.get((row[0], row[1]), (0, 0)))
+    places = {(r[0], r[1]): r[2:] for r in case.relations.rows("line_order")}
+    return sorted(rows, key=lambda row: places.get((row[0], row[1]), (0,)))
 
 
 def _in_guidance(session: Session, goal: Goal, day: date) -> Explanation:

@@ -1,23 +1,24 @@
 """What the claim would be, however the undocumented facts turn out.
 
-The rules say what could be asked: a row of ``could_be`` or ``could_have_blocks`` is a value that a field
-of the encounter could have, and the sentence of its rule is the question. Each combination of answers
-is a *world*: the encounter with those fields filled in, evaluated like any other. Takes a ``Case``;
-gives the open questions and the claim lines of every world.
+The rules say what could be asked: a row of ``could_be`` (or of another relation of ``ASKING``) is a value
+that a field of the encounter could have, and the sentence of its rule is the question. Each combination
+of answers is a *world*: the encounter with those fields filled in, evaluated like any other. Takes a
+``Case``; gives the open questions and the claim lines of every world.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import islice, product
 from math import prod
 from typing import NamedTuple
 
 from kb.engine import Memo
 from kb.explain.proof import Proof
-from kb.relations import Row
+from kb.relations import Row, Value
 from queries.claim import LINE_RELATIONS, Line, claim_lines
 from queries.encounter.facts import path_of, stage_path
 from queries.encounter.model import Encounter
@@ -28,6 +29,40 @@ MOST_WORLDS = 256
 """Beyond so many combinations only answers about one lesion are tried together, and that is said."""
 
 Answer = str | int
+
+
+class Asking(NamedTuple):
+    """How a row of a relation names a field of the encounter, and the answer that it puts there."""
+
+    path: Callable[[Encounter, Row], str]
+    answer: Callable[[Value], Answer]
+
+
+def _named(encounter: Encounter, row: Row) -> str:
+    return path_of(encounter, str(row[0]), str(row[1]), str(row[2]))
+
+
+def _of_service(encounter: Encounter, row: Row) -> str:
+    return path_of(encounter, "service", str(row[0]), str(row[1]))
+
+
+def _of_stage(encounter: Encounter, row: Row) -> str:
+    return stage_path(encounter, str(row[0]), int(row[1]))
+
+
+def _parts_of(parts: int) -> Callable[[Value], Answer]:
+    """Millimetres as the centimetres that a note has, square ones as square centimetres."""
+    return lambda value: str(Decimal(value) / parts)
+
+
+ASKING = {
+    "could_be": Asking(_named, lambda value: value),
+    "could_count": Asking(_of_service, lambda value: value),
+    "could_measure": Asking(_of_service, _parts_of(10)),
+    "could_cover": Asking(_of_service, _parts_of(100)),
+    "could_have_blocks": Asking(_of_stage, lambda value: value),
+}
+"""The relations whose rows are questions; the last column is an answer."""
 
 
 class Possibility(NamedTuple):
@@ -57,19 +92,16 @@ class Worlds:
 
 def possibilities(case: Case) -> tuple[Possibility, ...]:
     """The fields that the rules would ask about, in the order of the encounter."""
-    found: dict[str, list[tuple[Answer, str, Row]]] = {}
-    for row in case.relations.rows("could_be"):
-        what, id_, field, value = map(str, row)
-        path = path_of(case.encounter, what, id_, field)
-        found.setdefault(path, []).append((value, "could_be", row))
-    for row in case.relations.rows("could_have_blocks"):
-        path = stage_path(case.encounter, str(row[0]), int(row[1]))
-        found.setdefault(path, []).append((row[2], "could_have_blocks", row))
+    found: dict[str, list[tuple[Value, Answer, str, Row]]] = {}
+    for relation, asking in ASKING.items():
+        for row in case.relations.rows(relation):
+            path = asking.path(case.encounter, row)
+            found.setdefault(path, []).append((row[-1], asking.answer(row[-1]), relation, row))
     result = []
     for path in sorted(found, key=_path_order):
         answers = sorted(found[path], key=lambda each: (isinstance(each[0], str), each[0]))
-        values = tuple(dict.fromkeys(value for value, _, _ in answers))
-        rows = tuple((relation, row) for _, relation, row in answers)
+        values = tuple(dict.fromkeys(answer for _, answer, _, _ in answers))
+        rows = tuple((relation, row) for _, _, relation, row in answers)
         result.append(Possibility(path, values, rows))
     return tuple(result)
 

@@ -28,8 +28,9 @@ from queries.encounter.facts import facts
 from queries.encounter.formats import parse_yaml
 from queries.encounter.model import Encounter
 from queries.encounter.shorthand import NOTHING
+from queries.reason import Reason
 from queries.session import Session, given
-from queries.suggest import CERTAIN, POSSIBLE, Reason, SuggestedLine, Suggestion, suggest
+from queries.suggest import CERTAIN, POSSIBLE, SuggestedLine, Suggestion, suggest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).resolve().parent / "cases"
@@ -99,7 +100,7 @@ def _of_file(path: Path) -> Iterator[Case]:
                 file=path.stem,
                 title=raw["title"],
                 story=raw["story"],
-                encounter=_filled(_with_defaults(raw["encounter"]), values),
+                encounter=_filled(with_defaults(raw["encounter"]), values),
                 expect=_filled(raw["expect"], values),
             )
 
@@ -123,7 +124,8 @@ def _filled(data: Any, values: Mapping[str, str]) -> Any:
     return data
 
 
-def _with_defaults(encounter: Data) -> Data:
+def with_defaults(encounter: Data) -> Data:
+    """An encounter with what a case need not write down."""
     lesions = [OF_LESION | lesion for lesion in encounter.get("lesions", [])]
     services = [OF_SERVICE | service for service in encounter["services"]]
     services = [(OF_MOHS if each["type"] == "mohs" else {}) | each for each in services]

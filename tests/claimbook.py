@@ -7,16 +7,14 @@ to one in the words of its ``expect``, and what an independent checker finds wro
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kb.explain.recheck import recheck
-from kb.program import CheckedProgram
 from kb.relations import Row
 from kb.source import Text
-from kb.strata import dependencies
 from queries.check import VERDICTS, CheckedClaim, CheckedLine, check, proofs, words_of
 from queries.claim_file.decode import decode_claim
 from queries.claim_file.facts import claim_facts
@@ -112,27 +110,12 @@ def rules_of(found: CheckedClaim) -> set[str]:
 def problems(found: CheckedClaim) -> list[str]:
     """What an independent checker finds wrong with the proofs of an answer."""
     edition = found.settled.edition
-    program = _claim_part(edition.program)
+    program = edition.program.part(VERDICTS)
     stated: dict[str, list[Row]] = {
         name: list(edition.guidance.rows(name))
-        for rule in program.rules
-        for name in (part.relation for part in dependencies(rule))
+        for name in edition.program.needed(VERDICTS)
         if program.declarations[name].given == "guidance"
     }
     facts = stated | given(claim_facts(found.claim))
     roots = {proof.root: proof for proof in proofs(found)}
     return [problem for proof in roots.values() for problem in recheck(proof, program, facts)]
-
-
-def _claim_part(program: CheckedProgram) -> CheckedProgram:
-    """The rules that a verdict can rest on: the checker need not derive what an encounter suggests."""
-    needed = set(VERDICTS)
-    for stratum in reversed(program.strata):
-        if not needed.isdisjoint(stratum.relations):
-            rules = [rule for rule in program.rules if rule.head.relation in stratum.relations]
-            needed.update(part.relation for rule in rules for part in dependencies(rule))
-    return replace(
-        program,
-        rules=tuple(rule for rule in program.rules if rule.head.relation in needed),
-        strata=tuple(each for each in program.strata if not needed.isdisjoint(each.relations)),
-    )

@@ -44,6 +44,8 @@ ELSEWHERE = {
     "E0815": "test_cli.py",
     "E0816": "test_cli.py",
     "E0817": "test_cli.py",
+    "E0820": "test_sources.py",
+    "E0821": "test_sources.py",
     "E0904": "test_cli.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""

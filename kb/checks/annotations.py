@@ -14,13 +14,13 @@ from kb.checks.names import Book
 from kb.diagnostics import Diagnostic, Label, did_you_mean
 from kb.sentences import slots
 from kb.source import Span
-from kb.syntax import Annotation, Clause, Declaration, variables
+from kb.syntax import PREMISE, Annotation, Clause, Declaration, variables
 
 GIVEN = ("encounter", "guidance")
-OF_A_RULE = ("id", "cite", "layer", "confidence", "since", "until")
+OF_A_RULE = ("id", "cite", "layer", "confidence", "overrules", "tell", "since", "until")
 OF_A_DECLARATION = ("given", "absent", "key")
-REPEATABLE = ("cite",)
-CHOICES = {"layer": LAYERS, "confidence": CONFIDENCES, "given": GIVEN}
+REPEATABLE = ("cite", "overrules")
+CHOICES = {"layer": LAYERS, "confidence": CONFIDENCES, "given": GIVEN, "tell": (PREMISE,)}
 
 
 def check_annotations(whole: Book) -> Iterator[Diagnostic]:

@@ -93,13 +93,18 @@ class Teller:
             origin = self._origins(ground) or Origin("given", (), "")
             return Node(origin.kind, shown_row(ground), told, citations=origin.citations, at=origin.at)
         clause = instance.clause
+        premises = tuple(self._premise(part) for part in instance.parts)
+        if clause.tells_premise:
+            told = self._nodes[premises[0]].sentence
+        elif clause.doc:
+            told = tell(clause.doc, instance.bindings)
         return Node(
             "derived",
             shown_row(ground),
-            tell(clause.doc, instance.bindings) if clause.doc else told,
+            told,
             rule=rule_name(clause),
             citations=clause.cites,
-            premises=tuple(self._premise(part) for part in instance.parts),
+            premises=premises,
             bindings=tuple(sorted(instance.bindings.items())),
             at=f"{clause.span.file}:{clause.span.line}",
         )

@@ -60,6 +60,12 @@ def read_data(name: str, stdin: BinaryIO | None = None) -> object:
     return chosen.parse(text)
 
 
+def read_text(name: str) -> Text:
+    """The text of a file that a user names, whatever it holds."""
+    shown = one_line(visible(name))
+    return _text(shown, _file(name, shown))
+
+
 def _format(name: str, shown: str) -> _Format:
     try:
         return _FORMATS[splitext(name)[1].lower()]
