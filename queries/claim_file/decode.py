@@ -16,7 +16,7 @@ from kb.diagnostics import Refusal
 from queries.claim_file.model import BilledLine, Claim, ClaimLesion, Detail, Earlier
 from queries.claim_file.words import NUMBER, YES_OR_NO, ClaimWords, DetailKind
 from queries.encounter.fields import Choice, Code, Day, Many, Plain, Reader, Text, Truth, Whole
-from queries.encounter.reading import Reading, is_number, number_text
+from queries.encounter.reading import Reading, described, is_number, number_text
 
 SETTINGS = ("office", "hospital", "surgical-center")
 MOST_UNITS = 9_999
@@ -141,6 +141,10 @@ def _answer(kind: DetailKind, value: object, at: str, reading: Reading) -> str |
 def decode_claim(data: object, words: ClaimWords) -> Claim:
     """The claim that plain data describes; every problem at once in a ``Refusal``."""
     reading = Reading(None)
+    if not isinstance(data, Mapping):
+        found = described(data)
+        reading.wrong(catalogue.MISTYPED, "", what="a claim", wanted="an object with its lines", found=found)
+        raise Refusal(reading.problems)
     claim = _claim(words).read(data, "", reading)
     if isinstance(claim, Claim):
         _check_lesions(claim, reading)
@@ -199,7 +203,6 @@ def _claim(words: ClaimWords) -> _Object:
             "history": _Field(Many(earlier)),
             "details": _Field(_Details(words.of("claim"))),
         },
-        wanted="a claim with its lines",
     )
 
 
@@ -216,7 +219,9 @@ def _check_lesions(claim: Claim, reading: Reading) -> None:
         for field, other in others:
             at = f"lesions[{index}].{field}"
             if other not in named:
-                reading.wrong(catalogue.UNKNOWN_LESION, at, id=other, near=(other, named))
+                reading.wrong(
+                    catalogue.UNKNOWN_WORD, at, word=other, what="lesion of this claim", near=(other, named)
+                )
             elif other == lesion.id:
                 what = f"lesion {other} is said to stand beside or inside itself"
                 reading.wrong(catalogue.CONTRADICTION, at, what=what)
