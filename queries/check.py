@@ -7,10 +7,9 @@ their conclusions are only gathered line by line. Independent of what ``suggest`
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import BinaryIO, NamedTuple
 
-from kb.engine import Memo
 from kb.explain.proof import Proof
 from kb.relations import Row
 from queries.claim_file.decode import decode_claim
@@ -18,13 +17,13 @@ from queries.claim_file.facts import claim_facts
 from queries.claim_file.model import BilledLine, Claim
 from queries.claim_file.words import ClaimWords, claim_words
 from queries.encounter.read import read_data
-from queries.session import Session, Settled, given
-from queries.suggest import Reason
+from queries.reason import Reason, reason_of
+from queries.session import Session, Settled
 
 PAID = "paid"
 
 VERDICTS = frozenset(
-    {"line_verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed"},
+    {"line_verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed", "note"},
 )
 """All that decides on a claim, and nothing of what ``suggest`` needs."""
 
@@ -38,7 +37,7 @@ class Ask(NamedTuple):
 
 @dataclass(frozen=True)
 class CheckedLine:
-    """One line with its verdict; ``situations`` name why it is denied.
+    """One line with its verdict; ``situations`` name what is wrong with it.
 
     ``needs`` are the modifiers that are all lacking, ``or_else`` those that would do as well.
     """
@@ -52,6 +51,7 @@ class CheckedLine:
     or_else: tuple[str, ...] = ()
     at_most: int | None = None
     ask: tuple[Ask, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
     @property
     def because(self) -> str:
@@ -87,10 +87,7 @@ def words_of(session: Session) -> ClaimWords:
 
 def check(session: Session, claim: Claim) -> CheckedClaim:
     """The verdict on each line of a claim."""
-    edition = session.knowledge.as_of(claim.date)
-    stated = claim_facts(claim)
-    relations = session.engine(edition).evaluate_some(given(stated), VERDICTS, Memo())
-    found = _Found(Settled(edition, relations, stated), words_of(session))
+    found = _Found(session.settled(claim.date, claim_facts(claim), VERDICTS), words_of(session))
     return CheckedClaim(
         claim=claim,
         lines=tuple(found.line(number, line) for number, line in enumerate(claim.lines, start=1)),
@@ -111,34 +108,36 @@ class _Found:
         """One line with its verdict and the reasons for it."""
         (verdict,) = (str(row[1]) for row in self._rows("line_verdict", number))
         asks = tuple(self._ask(number, row) for row in self._rows("asked", number))
+        told = CheckedLine(
+            number, line, verdict, (), (verdict,), ask=asks, notes=self._reasons("note", number)
+        )
         match verdict:
             case "denied":
                 rows = self._rows("denied", number)
-                reasons = tuple({each.because: each for each in map(self._denial, rows)}.values())
-                situations = tuple(dict.fromkeys(str(row[1]) for row in rows))
-                return CheckedLine(number, line, verdict, reasons, situations)
+                reasons = {each.because: each for each in map(self._denial, rows)}
+                names = tuple(dict.fromkeys(str(row[1]) for row in rows))
+                return replace(told, reasons=tuple(reasons.values()), situations=names, ask=())
             case "too many units":
-                rows = sorted(self._rows("too_many", number), key=lambda row: int(row[1]))
-                reasons = tuple(self._reason("too_many", row) for row in rows)
-                return CheckedLine(number, line, verdict, reasons, at_most=int(rows[0][1]), ask=asks)
+                most = min(int(row[1]) for row in self._rows("too_many", number))
+                return replace(told, reasons=self._reasons("too_many", number), at_most=most)
             case "needs a modifier":
-                rows = sorted(self._rows("needed_modifier", number), key=lambda row: (row[2], row[1]))
-                needs = tuple(dict.fromkeys(str(row[1]) for row in rows if row[2] == 1))
-                others = dict.fromkeys(str(row[1]) for row in rows if str(row[1]) not in needs)
-                reasons = tuple(self._reason("needed_modifier", row) for row in rows if row[2] == 1)
-                return CheckedLine(
-                    number, line, verdict, reasons, needs=needs, or_else=tuple(others), ask=asks
-                )
+                rows = self._rows("needed_modifier", number)
+                first = [row for row in rows if row[2] == 1]
+                needs = tuple(dict.fromkeys(str(row[1]) for row in first))
+                others = tuple(dict.fromkeys(str(row[1]) for row in rows if str(row[1]) not in needs))
+                because = tuple(self._reason("needed_modifier", row) for row in first)
+                return replace(told, reasons=because, needs=needs, or_else=others)
             case "ask":
-                return CheckedLine(number, line, verdict, tuple(each.question for each in asks), ask=asks)
-        rows = self._rows("passed", number)
-        reasons = tuple(self._reason("passed", row) for row in rows)
+                return replace(told, reasons=tuple(each.question for each in asks))
         paid = self._reason("line_verdict", (number, verdict))
-        return CheckedLine(number, line, verdict, (*reasons, paid))
+        return replace(told, reasons=(*self._reasons("passed", number), paid))
+
+    def _reasons(self, relation: str, number: int) -> tuple[Reason, ...]:
+        return tuple(self._reason(relation, row) for row in self._rows(relation, number))
 
     def _rows(self, relation: str, number: int) -> list[Row]:
         found = self.settled.relations.find(relation, (0,), (number,))
-        return sorted(found, key=lambda row: tuple(map(str, row)))
+        return sorted(found, key=lambda row: (row[2:], tuple(map(str, row))))
 
     def _denial(self, row: Row) -> Reason:
         """What stops a line by itself is told by its own rule, and not by the one that sums it up."""
@@ -158,9 +157,7 @@ class _Found:
         return f"{at}.{detail}" if detail in names else at
 
     def _reason(self, relation: str, row: Row) -> Reason:
-        proof = self.settled.prove(relation, row)
-        assert proof is not None, f"{relation}{row} was read from the relations that prove it"
-        return Reason(proof.nodes[proof.root].sentence, proof)
+        return reason_of(self.settled, relation, row)
 
 
 def proofs(found: CheckedClaim) -> Iterator[Proof]:
@@ -168,3 +165,4 @@ def proofs(found: CheckedClaim) -> Iterator[Proof]:
     for line in found.lines:
         yield from (reason.proof for reason in line.reasons)
         yield from (each.question.proof for each in line.ask)
+        yield from (note.proof for note in line.notes)

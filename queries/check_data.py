@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queries.as_data import Data, node_data
+from queries.as_data import Data, node_data, standing_data
 from queries.check import proofs
 
 if TYPE_CHECKING:
     from kb.explain.proof import Proof
     from queries.check import Ask, CheckedClaim, CheckedLine
-    from queries.suggest import Reason
+    from queries.reason import Reason
 
 
 def checked_data(found: CheckedClaim) -> Data:
@@ -48,6 +48,7 @@ def _line(checked: CheckedLine) -> Data:
         "or_else": list(checked.or_else),
         "at_most": checked.at_most,
         "ask": [_ask(each) for each in checked.ask],
+        "notes": [_reason(each) for each in checked.notes],
         "reasons": [_reason(each) for each in checked.reasons],
         "rules": _unique([rule for proof in involved for rule in proof.rules]),
         "citations": _unique([cite for proof in involved for cite in proof.citations]),
@@ -59,7 +60,7 @@ def _ask(each: Ask) -> Data:
 
 
 def _reason(reason: Reason) -> Data:
-    return {"because": reason.because, **_proof(reason.proof)}
+    return {"because": reason.because, **_proof(reason.proof), **standing_data(reason.standing)}
 
 
 def _proof(proof: Proof) -> Data:

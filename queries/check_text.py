@@ -14,9 +14,12 @@ from queries.check import PAID
 
 if TYPE_CHECKING:
     from queries.check import CheckedClaim, CheckedLine
-    from queries.suggest import Reason
+    from queries.reason import Reason
 
 _INDENT = "      "
+
+MOST_PLACES = 6
+"""Places in one source that are named beside a reason; JSON has all of them."""
 
 
 def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
@@ -51,6 +54,8 @@ def _line(checked: CheckedLine, style: Style) -> Iterator[str]:
         if each.question not in checked.reasons:
             yield from _wrapped(f"To ask: {each.question.because}", _INDENT)
         yield from (style.faint(text) for text in _wrapped(f"Its answer goes into {each.about}", _INDENT))
+    for note in checked.notes:
+        yield from _wrapped(f"Note: {note.because}", _INDENT)
     yield ""
 
 
@@ -66,8 +71,22 @@ def verdict_of(checked: CheckedLine) -> str:
 
 def _source(reason: Reason, style: Style) -> Iterator[str]:
     root = reason.proof.nodes[reason.proof.root]
-    cited = "; ".join(cite.replace(" ", ": ", 1) for cite in root.citations)
-    yield from (style.faint(text) for text in _wrapped(f"By {root.rule}, after {cited}", _INDENT))
+    text = f"By {root.rule}, after {_cited(reason.proof.citations)}"
+    yield from (style.faint(each) for each in _wrapped(text, _INDENT))
+
+
+def _cited(citations: tuple[str, ...]) -> str:
+    """The sources of a whole proof, each once, with the first of the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        source, _, place = citation.partition(" ")
+        places.setdefault(source, {}).update(dict.fromkeys(place.split(", ")))
+    return "; ".join(f"{source}: {_few(list(found))}" for source, found in places.items())
+
+
+def _few(places: list[str]) -> str:
+    more = len(places) - MOST_PLACES
+    return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _wrapped(text: str, indent: str) -> Iterator[str]:

@@ -43,8 +43,6 @@ def _situation(each: Situation, style: Style) -> Iterator[str]:
     yield from _wrapped(f"What it is: {each.says}.", "      ", "        ")
     yield from _wrapped(f"The way out: {each.remedy}.", "      ", "        ")
     yield from _wrapped(f"Likely denials: {', '.join(each.denials)}.", "      ", "        ")
-    if each.rules:
-        yield from _wrapped(f"Kept off the claim by {', '.join(each.rules)}.", "      ", "        ")
     cited = "; ".join(cite.replace(" ", ": ", 1) for cite in each.citations)
     yield from (style.faint(line) for line in _wrapped(cited, "      ", "      "))
     yield ""

@@ -1,4 +1,4 @@
-"""Public statements, and new ones: each gets the verdict that the guidance gives it, with a proof."""
+"""Public statements get the verdict that the sources give them, by a proof that holds; new ones too."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import yaml
 
 from kb.diagnostics import Refusal
 from kb.explain.recheck import recheck
-from kb.program import CheckedProgram
+from kb.program import CheckedProgram, program_of
 from kb.relations import Row
 from kb.strata import dependencies
 from queries.fact_check import Checked, Statement, check, facts_of, fitting, published, topics, usual_form
@@ -184,7 +184,7 @@ def what_decides(day: date) -> tuple[CheckedProgram, dict[str, list[Row]]]:
     tables = {
         name: list(edition.guidance.rows(name)) for name in needed if declared[name].given == "guidance"
     }
-    return CheckedProgram(declared, rules, strata), tables
+    return program_of(declared, rules, strata), tables
 
 
 def test_every_proof_holds() -> None:
