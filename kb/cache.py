@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.fact import FactRow
 from kb.knowledge import Knowledge
+from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.shards import Shards, parts_of
 
@@ -36,7 +37,7 @@ DIGEST = 32
 """Bytes at the start of a file that vouch for the others."""
 
 _ALLOWED = {
-    "kb.program": {"CheckedProgram"},
+    "kb.program": {"Outline"},
     "kb.source": {"Span"},
     "kb.strata": {"Stratum"},
     "kb.syntax": {
@@ -113,8 +114,11 @@ def encode(knowledge: Knowledge) -> bytes:
         name: _encoded(tuple(getattr(card, each.name) for each in fields(card)))
         for name, card in knowledge.cards.items()
     }
-    known = knowledge.version, knowledge.fingerprint, knowledge.program, knowledge.boundaries
-    return _encoded((*known, tables, cards))
+    program = knowledge.program
+    rules = {name: _encoded(found) for name, found in program.rules_of.items()}
+    outline = program.declarations, dict(program.outlines), program.strata
+    known = knowledge.version, knowledge.fingerprint, knowledge.boundaries
+    return _encoded((*known, outline, rules, tables, cards))
 
 
 def _encoded_table(rows: Sequence[FactRow]) -> bytes | dict[int, dict[Value, bytes]]:
@@ -137,7 +141,9 @@ def _encoded(value: object) -> bytes:
 
 def decode(content: bytes) -> Knowledge:
     """The knowledge of such bytes; whatever else they are raises an exception, and runs nothing."""
-    version, fingerprint, program, boundaries, tables, cards = _decoded(content)
+    version, fingerprint, boundaries, outline, rules, tables, cards = _decoded(content)
+    declarations, outlines, strata = outline
+    program = CheckedProgram(declarations, _Later(rules, _decoded), outlines, strata)
     return Knowledge(version, fingerprint, program, _Later(tables, _table), _Later(cards, _card), boundaries)
 
 

@@ -8,7 +8,7 @@ citation, and every row that a ``fault`` rule of the knowledge base forbids. Imp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb import catalogue
 from kb.checks.names import atoms
@@ -27,7 +27,7 @@ from kb.tables import cell_at
 CODES = "code"
 """The table of all known codes; a column of this name, or whose name ends with it, holds codes."""
 
-Facts = Mapping[str, tuple[FactRow, ...]]
+Facts = Mapping[str, Sequence[FactRow]]
 
 
 def cross_check(

@@ -89,6 +89,32 @@ class Guidance(Relations):
         return self.facts(name) if name in self._tables else None
 
 
+class RulesInForce(Mapping[str, tuple[Clause, ...]]):
+    """The rules of each relation that speak of a day, taken in when they are asked for."""
+
+    def __init__(self, rules_of: Mapping[str, tuple[Clause, ...]], day: str) -> None:
+        self._rules_of = rules_of
+        self._day = day
+        self._found: dict[str, tuple[Clause, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Clause, ...]:
+        if name not in self._found:
+            if name == FAULT:
+                raise KeyError(name)
+            rules = self._rules_of[name]
+            self._found[name] = tuple(rule for rule in rules if clause_in_force(rule, self._day))
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in self._rules_of if name != FAULT)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, name: object) -> bool:
+        return name != FAULT and name in self._rules_of
+
+
 @dataclass(frozen=True)
 class Edition:
     """The rules and facts in force between two dates of service (ISO, both included)."""
@@ -97,7 +123,7 @@ class Edition:
     until: str
     program: CheckedProgram
     guidance: Guidance
-    rules: dict[str, tuple[Clause, ...]]
+    rules: Mapping[str, tuple[Clause, ...]]
 
 
 @dataclass(frozen=True)
@@ -142,18 +168,11 @@ class Knowledge:
         since = self.boundaries[place - 1] if place else ""
         until = _day_before(self.boundaries[place]) if place < len(self.boundaries) else ""
         day = since or until or FOREVER
-        clauses = tuple(
-            clause
-            for clause in self.program.rules
-            if clause.head.relation != FAULT and clause_in_force(clause, day)
-        )
-        rules: dict[str, list[Clause]] = {}
-        for clause in clauses:
-            rules.setdefault(clause.head.relation, []).append(clause)
+        rules = RulesInForce(self.program.rules_of, day)
         strata = tuple(s for s in self.program.strata if any(name in rules for name in s.relations))
-        program = CheckedProgram(self.program.declarations, clauses, strata)
+        program = CheckedProgram(self.program.declarations, rules, self.program.outlines, strata)
         guidance = Guidance(self.facts, day)
-        return Edition(since, until, program, guidance, {name: tuple(found) for name, found in rules.items()})
+        return Edition(since, until, program, guidance, rules)
 
 
 def clause_in_force(clause: Clause, day: str) -> bool:

@@ -257,10 +257,9 @@ def _citations(deciding: Sequence[Node]) -> tuple[str, ...]:
 
 def _confidence(deciding: Sequence[Node], knowledge: Knowledge, settled: Settled) -> str:
     """The weakest of the rules and sources that decide."""
-    rules = {clause.id: clause for clauses in settled.edition.rules.values() for clause in clauses}
     weights = [0]
     for node in deciding:
-        clause = rules.get(node.rule)
+        clause = settled.authority.rule(node)
         if clause is not None:
             weights.append(CONFIDENCES.index(clause.annotation("confidence") or CONFIDENCES[0]))
         if node.kind == "guidance":

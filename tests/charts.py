@@ -15,7 +15,7 @@ BODY, EXTREMITY, FACE = "body", "scalp, neck, hands, feet, genitalia", "face"
 
 
 class Site(NamedTuple):
-    """The rows of a site: Mohs family, removal, simple and intermediate repair, reconstruction, large surfaces."""
+    """The rows of a site: Mohs family, removals, repairs, reconstruction, and large surfaces."""
 
     high: bool
     removal: str

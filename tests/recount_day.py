@@ -98,7 +98,7 @@ def _place(service: Data) -> str:
     return str(service.get("lesion") or service["id"])
 
 
-def _rows(coded: charts.Coded, services: Iterable[Data], **more: bool) -> list[Row]:
+def _rows(coded: charts.Coded, services: Iterable[Data], **more: Any) -> list[Row]:
     places = frozenset(_place(service) for service in services)
     return [Row(code, units, places, **more) for code, units in coded]
 

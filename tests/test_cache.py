@@ -59,20 +59,26 @@ def hostile(path: Path) -> bytes:
     return signed(pickle.dumps(Touch(str(path / "owned"))))
 
 
-def hostile_table(path: Path) -> bytes:
-    inner = pickle.dumps(Touch(str(path / "owned")))
-    names = dict.fromkeys(load().facts, inner)
+def kept_with(rules: object, tables: object) -> bytes:
+    """A kept file with something else in the place of its rules and tables."""
     known = load()
-    whole = (known.version, known.fingerprint, known.program, known.boundaries, names, names)
-    return signed(pickle.dumps(whole))
+    outline = known.program.declarations, dict(known.program.outlines), known.program.strata
+    head = (known.version, known.fingerprint, known.boundaries, outline)
+    return signed(pickle.dumps((*head, rules, tables, dict[str, bytes]())))
+
+
+def hostile_rules(path: Path) -> bytes:
+    inner = pickle.dumps(Touch(str(path / "owned")))
+    return kept_with(dict.fromkeys(load().program.rules_of, inner), {})
+
+
+def hostile_table(path: Path) -> bytes:
+    return kept_with({}, dict.fromkeys(load().facts, pickle.dumps(Touch(str(path / "owned")))))
 
 
 def hostile_part(path: Path) -> bytes:
     inner = pickle.dumps(Touch(str(path / "owned")))
-    known = load()
-    tables = {name: {0: {"17311": inner}} for name in known.facts}
-    whole = (known.version, known.fingerprint, known.program, known.boundaries, tables, dict[str, bytes]())
-    return signed(pickle.dumps(whole))
+    return kept_with({}, {name: {0: {"17311": inner}} for name in load().facts})
 
 
 DAMAGES: list[tuple[str, Callable[[bytes], bytes]]] = [
@@ -100,6 +106,15 @@ def test_a_damaged_file_is_not_believed(what: str, damage: Callable[[bytes], byt
 def test_a_hostile_file_is_not_run(place: Path, tmp_path: Path) -> None:
     kept(place).write_bytes(hostile(tmp_path))
     assert codewhy("show", "17311").status == 0
+    assert not (tmp_path / "owned").exists()
+
+
+def test_a_hostile_rule_is_not_run(place: Path, tmp_path: Path) -> None:
+    kept(place).write_bytes(hostile_rules(tmp_path))
+    found = cache.read(fingerprint())
+    assert found is not None
+    with pytest.raises(pickle.UnpicklingError, match="is no part of checked knowledge"):
+        found.program.rules_of["line"]
     assert not (tmp_path / "owned").exists()
 
 

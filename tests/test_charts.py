@@ -166,7 +166,7 @@ def chart_rules() -> dict[str, Clause]:
 def said_of(rule: str, table: str, edit: Edit) -> list[str]:
     """What one rule alone says of the knowledge with one table spoilt."""
     whole = known()
-    program = replace(whole.program, rules=(chart_rules()[rule],))
+    program = replace(whole.program, rules_of={FAULT: (chart_rules()[rule],)})
     facts = {**whole.facts, table: edit(whole.facts[table])}
     return [each.message for each in faults(replace(whole, program=program, facts=facts))]
 

@@ -1,7 +1,7 @@
 """Random whole days, as plain data: several lesions, each with the work that a surgeon could do on it.
 
-``documented`` days have every field that a code needs; ``silent`` ones have gaps. Uses nothing of the knowledge
-base but the words for sites (``tests/charts.py``) and the reader of encounters.
+``documented`` days have every field that a code needs. Uses nothing of the knowledge base but the words for
+sites (``tests/charts.py``) and the reader of encounters.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ from kb.engine.closure import close
 from kb.engine.translate import Aggregation, Call, Computation, Filter, Goal, Slot, translate
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row, Value
-from kb.strata import Stratum, dependencies
-from kb.syntax import Atom, Clause
+from kb.strata import Stratum
+from kb.syntax import Clause
 
 _HERE = threading.local()
 """This thread's running evaluation, for the resolvers."""
@@ -48,17 +48,11 @@ class PointEngine:
     def __init__(self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()) -> None:
         self._program = program
         self._limits = limits
-        self._rules: dict[str, list[Clause]] = {}
-        for rule in program.rules:
-            self._rules.setdefault(rule.head.relation, []).append(rule)
+        self._rules = program.rules_of
         stated = {name for name, found in program.declarations.items() if found.given == "guidance"}
-        self._reads = {
-            name: sorted({part.relation for rule in rules for part in dependencies(rule)} - stated)
-            for name, rules in self._rules.items()
-        }
+        self._reads = {name: sorted(each.reads - stated) for name, each in program.outlines.items()}
         self._joined = {
-            name: [{part.relation for part in rule.body if isinstance(part, Atom)} - stated for rule in rules]
-            for name, rules in self._rules.items()
+            name: [joined - stated for joined in each.joined] for name, each in program.outlines.items()
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
         self._static = {each.relations for each in self._of_guidance_alone(stated)}
@@ -103,7 +97,8 @@ class PointEngine:
             run = _Run(relations, self._limits)
             for stratum in strata:
                 if stratum.recursive:
-                    close(stratum, self._program.rules, relations, self._limits)
+                    rules = [rule for name in stratum.relations for rule in self._rules.get(name, ())]
+                    close(stratum, rules, relations, self._limits)
                 else:
                     self._settle(stratum.relations[0], run, memo, state)
 
@@ -116,7 +111,7 @@ class PointEngine:
 
     def _settle(self, name: str, run: _Run, memo: Memo | None, state: _State) -> None:
         """Ask for one relation, everything that its rules read being finished."""
-        if not self._can_hold(name, run.relations):
+        if not (self._can_hold(name, run.relations) and self._rules[name]):
             run.relations.add(name, ())
             return
         key = None
@@ -156,8 +151,8 @@ class PointEngine:
             if not needed.isdisjoint(stratum.relations):
                 chosen.append(stratum)
                 for name in stratum.relations:
-                    for rule in self._rules.get(name, ()):
-                        needed.update(part.relation for part in dependencies(rule))
+                    if name in self._rules:
+                        needed |= self._program.outlines[name].reads
         return tuple(reversed(chosen))
 
 
