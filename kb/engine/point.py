@@ -59,6 +59,7 @@ class PointEngine:
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
         self._static = self._of_guidance_alone(stated)
+        self._settled: list[Stratum] = []
         self._base: Relations | None = None
         self._lock = threading.Lock()
         self._threads = threading.local()
@@ -77,9 +78,10 @@ class PointEngine:
     def _evaluate(self, given: Given, strata: Sequence[Stratum], memo: Memo | None) -> Relations:
         with self._lock:
             if self._base is None:
-                base = Relations(self._guidance)
-                self._settle_all(self._static, base, None)
-                self._base = base
+                self._base = Relations(self._guidance)
+            unsettled = [each for each in strata if each in self._static and each not in self._settled]
+            self._settle_all(unsettled, self._base, None)
+            self._settled += unsettled
         relations = Relations(self._base)
         for name, rows in given.items():
             relations.add(name, rows)
