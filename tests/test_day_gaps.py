@@ -43,7 +43,6 @@ ANSWERS: dict[tuple[str, str], list[Any]] = {
     ("excision", "diameter_cm"): SIZES,
     ("excision", "margin_cm"): [0.1, 0.4, 1.0],
     ("excision", "excised_diameter_cm"): SIZES,
-    ("destruction", "behavior"): ["malignant", "premalignant", "benign"],
     ("destruction", "diameter_cm"): SIZES,
     ("destruction", "count"): [1, 2, 14, 15],
     ("repair", "length_cm"): SIZES,
@@ -72,8 +71,10 @@ def _owner(day: Data, gap: Gap) -> Data:
 
 
 def _answers(day: Data, gap: Gap) -> list[Any]:
-    kind = "lesion" if gap[0] == "lesions" else _owner(day, gap)["type"]
-    return ANSWERS.get((kind, gap[2]), [])
+    owner = _owner(day, gap)
+    if gap[2] == "count" and owner.get("lesion"):
+        return []  # one lesion is named, so one lesion it is
+    return ANSWERS.get((owner.get("type", "lesion"), gap[2]), [])
 
 
 @st.composite
