@@ -13,7 +13,7 @@ import pytest
 
 from kb.diagnostics import Fault, Refusal
 from queries.encounter.decode import decode
-from queries.encounter.model import Mohs, millimetres, square_millimetres
+from queries.encounter.model import Mohs
 from queries.encounter.vocabulary import Named, Vocabulary
 
 WORDS = Vocabulary(
@@ -152,19 +152,6 @@ def test_a_site_is_a_known_word_and_maybe_a_side(text: str, named: Named | None)
 def test_a_side_in_the_site_is_the_side_of_the_lesion(given: dict[str, Any], side: str | None) -> None:
     read = decode(data(lesions=[given]), WORDS).lesions[0]
     assert (read.site, read.side) == ("nose", side)
-
-
-@pytest.mark.parametrize(
-    ("cm", "whole"),
-    [("2.7", 27), ("0.1", 1), ("10", 100), ("2.25", None), ("1.10", 11), ("0.30000000000000004", None)],
-)
-def test_millimetres_are_whole_or_none(cm: str, whole: int | None) -> None:
-    assert millimetres(Decimal(cm)) == whole
-
-
-@pytest.mark.parametrize(("cm2", "whole"), [("2.7", 270), ("2.25", 225), ("1.6875", None)])
-def test_square_millimetres_are_whole_or_none(cm2: str, whole: int | None) -> None:
-    assert square_millimetres(Decimal(cm2)) == whole
 
 
 # --- what is refused: code, place, words and way out --------------------------------------------
