@@ -14,12 +14,16 @@ import io
 import os
 import pickle
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.fact import FactRow
 from kb.knowledge import Knowledge
+from kb.order import prepared
+from kb.program import CheckedProgram
+from kb.relations import Value
+from kb.shards import Shards, parts_of
 
 if TYPE_CHECKING:
     from kb.cards import Card
@@ -34,7 +38,7 @@ DIGEST = 32
 """Bytes at the start of a file that vouch for the others."""
 
 _ALLOWED = {
-    "kb.program": {"CheckedProgram"},
+    "kb.program": {"Outline"},
     "kb.source": {"Span"},
     "kb.strata": {"Stratum"},
     "kb.syntax": {
@@ -70,14 +74,14 @@ def _decoded(content: bytes) -> Any:
 class _Later(Mapping[str, V]):
     """Values that are decoded when they are asked for: most questions touch few tables and no card."""
 
-    def __init__(self, encoded: dict[str, bytes], make: Callable[[Any], V]) -> None:
+    def __init__(self, encoded: dict[str, Any], make: Callable[[Any], V]) -> None:
         self._encoded = encoded
         self._make = make
         self._made: dict[str, V] = {}
 
     def __getitem__(self, name: str) -> V:
         if name not in self._made:
-            self._made[name] = self._make(_decoded(self._encoded[name]))
+            self._made[name] = self._make(self._encoded[name])
         return self._made[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -90,25 +94,46 @@ class _Later(Mapping[str, V]):
         return name in self._encoded
 
 
-def _fact_rows(plain: list[tuple[Any, ...]]) -> tuple[FactRow, ...]:
-    return tuple(FactRow(*each) for each in plain)
+def _table(kept: bytes | dict[int, dict[Value, bytes]]) -> Sequence[FactRow]:
+    return Shards(kept, _fact_rows) if isinstance(kept, dict) else _fact_rows(kept)
 
 
-def _card(plain: tuple[str, ...]) -> Card:
+def _fact_rows(content: bytes) -> tuple[FactRow, ...]:
+    return tuple(FactRow(*each) for each in _decoded(content))
+
+
+def _card(content: bytes) -> Card:
     from kb.cards import Card  # most questions need no card
 
-    return Card(*plain)
+    return Card(*_decoded(content))
 
 
 def encode(knowledge: Knowledge) -> bytes:
-    """The knowledge as bytes; tables and cards as parts that can be decoded one by one."""
-    tables = {name: _encoded([tuple(row) for row in rows]) for name, rows in knowledge.facts.items()}
+    """The knowledge as bytes; tables, parts of large ones, and cards can be decoded one by one."""
+    tables = {name: _encoded_table(rows) for name, rows in knowledge.facts.items()}
     cards = {
         name: _encoded(tuple(getattr(card, each.name) for each in fields(card)))
         for name, card in knowledge.cards.items()
     }
-    known = knowledge.version, knowledge.fingerprint, knowledge.program, knowledge.boundaries
-    return _encoded((*known, tables, cards))
+    program = knowledge.program
+    rules = {name: _encoded(tuple(map(prepared, found))) for name, found in program.rules_of.items()}
+    outline = program.declarations, dict(program.outlines), program.strata
+    known = knowledge.version, knowledge.fingerprint, knowledge.boundaries
+    return _encoded((*known, outline, rules, tables, cards))
+
+
+def _encoded_table(rows: Sequence[FactRow]) -> bytes | dict[int, dict[Value, bytes]]:
+    columns = parts_of(rows)
+    if not columns:
+        return _encoded_rows(rows)
+    return {
+        position: {value: _encoded_rows(part) for value, part in parts.items()}
+        for position, parts in columns.items()
+    }
+
+
+def _encoded_rows(rows: Sequence[FactRow]) -> bytes:
+    return _encoded([tuple(row) for row in rows])
 
 
 def _encoded(value: object) -> bytes:
@@ -117,10 +142,10 @@ def _encoded(value: object) -> bytes:
 
 def decode(content: bytes) -> Knowledge:
     """The knowledge of such bytes; whatever else they are raises an exception, and runs nothing."""
-    version, fingerprint, program, boundaries, tables, cards = _decoded(content)
-    return Knowledge(
-        version, fingerprint, program, _Later(tables, _fact_rows), _Later(cards, _card), boundaries
-    )
+    version, fingerprint, boundaries, outline, rules, tables, cards = _decoded(content)
+    declarations, outlines, strata = outline
+    program = CheckedProgram(declarations, _Later(rules, _decoded), outlines, strata)
+    return Knowledge(version, fingerprint, program, _Later(tables, _table), _Later(cards, _card), boundaries)
 
 
 def folder() -> str | None:

@@ -8,13 +8,13 @@ citation, and every row that a ``fault`` rule of the knowledge base forbids. Imp
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb import catalogue
 from kb.checks.names import atoms
 from kb.diagnostics import Diagnostic, did_you_mean, often
 from kb.fact import FactRow
-from kb.knowledge import COVERED, FAULT, Guidance, Knowledge, clause_in_force
+from kb.knowledge import COVERED, FAULT, Edition, Guidance, Knowledge, clause_in_force
 from kb.match import Bindings, plan, solutions
 from kb.program import CheckedProgram
 from kb.relations import Value
@@ -27,7 +27,7 @@ from kb.tables import cell_at
 CODES = "code"
 """The table of all known codes; a column of this name, or whose name ends with it, holds codes."""
 
-Facts = Mapping[str, tuple[FactRow, ...]]
+Facts = Mapping[str, Sequence[FactRow]]
 
 
 def cross_check(
@@ -121,15 +121,12 @@ def _unknown_code(code: str, places: list[Span], codes: set[str]) -> Diagnostic:
 
 def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
     """Every row that a rule of ``fault`` forbids, at any date, told with that rule's sentence."""
-    rules = [clause for clause in knowledge.program.rules if clause.head.relation == FAULT]
     told: set[tuple[str, Span | None]] = set()
-    for edition in knowledge.editions() if rules else ():
-        if not edition.guidance.rows(COVERED):
-            continue  # nothing is answered for these dates, so their tables may be incomplete
-        for clause in rules:
-            if not clause_in_force(clause, edition.since or edition.until):
-                continue
-            how = plan(clause, frozenset())
+    for clause in knowledge.program.rules if knowledge.facts.get(COVERED) else ():
+        if clause.head.relation != FAULT:
+            continue
+        how = plan(clause, frozenset())
+        for edition in _editions_to_check(clause, knowledge):
             for bindings in solutions(how.steps, {}, edition.guidance, how.outside):
                 where = _first_row(clause, bindings, edition.guidance)
                 said = tell(clause.doc, bindings)
@@ -137,6 +134,19 @@ def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:
                     told.add((said, where))
                     hint = f"the rule that forbids it is at {clause.span}"
                     yield catalogue.FAULTY_FACTS.at(where, hint=hint, sentence=said.rstrip("."))
+
+
+def _editions_to_check(clause: Clause, knowledge: Knowledge) -> Iterator[Edition]:
+    """One edition for each state of the tables that the rule reads; between two, it finds the same."""
+    read = {atom.relation for literal in clause.body for atom in atoms(literal)} | {COVERED}
+    changes = {day for name in read for day in knowledge.changes(name)}
+    checked = False
+    for edition in knowledge.editions():
+        if not edition.guidance.rows(COVERED) or not clause_in_force(clause, edition.since or edition.until):
+            checked = False  # where nothing is answered, tables may be incomplete
+        elif not checked or edition.since in changes:
+            checked = True
+            yield edition
 
 
 def _first_row(clause: Clause, bindings: Bindings, guidance: Guidance) -> Span | None:

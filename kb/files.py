@@ -15,7 +15,7 @@ from kb.diagnostics import Diagnostic, Refusal
 from kb.source import Text
 
 LARGEST_FILE = 8_000_000
-"""Bytes of one rule file or table; the largest that is shipped has a fiftieth of that."""
+"""Bytes of one rule file or table; the largest that is shipped has a third of that."""
 
 
 class Files(NamedTuple):

@@ -7,7 +7,7 @@ is their ids with commas between them. Takes rules and tables; gives ``Carrier``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kb import catalogue
@@ -26,7 +26,7 @@ LEFT_OUT = "statement_left_out"
 ABOUT = frozenset((STATEMENTS, LEFT_OUT))
 """Tables about statements: a row of them names a statement and does not carry it."""
 
-Facts = Mapping[str, tuple[FactRow, ...]]
+Facts = Mapping[str, Sequence[FactRow]]
 Known = Mapping[str, Mapping[str, FactRow]]
 """The rows of listed statements, by card and id."""
 

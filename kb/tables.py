@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from kb import catalogue
@@ -25,6 +26,9 @@ ABOUT = ("since", "until", "source", "at")
 
 CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*|[^,]*')
 TOO_FEW = 'a cell with nothing in it is written `""`'
+TEXT = r'"[^" ](?:[^"]*[^" ])?"'
+"""A quoted cell with something in it, with no quote and with no space around it."""
+
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 
 
@@ -39,10 +43,13 @@ def read_table(text: Text, declaration: Declaration) -> tuple[list[FactRow], lis
         return [], [catalogue.WRONG_HEADER.at(top, hint=hint, wanted=",".join(wanted))]
     rows: list[FactRow] = []
     wrong: list[Diagnostic] = []
+    plain = _plain(declaration.columns)
     for number, line in enumerate(lines[1:], start=2):
-        reader = _Line(text.name, number, line)
-        found = reader.row(declaration.columns)
-        wrong.extend(reader.wrong)
+        found = plain(text.name, number, line)
+        if found is None:
+            reader = _Line(text.name, number, line)
+            found = reader.row(declaration.columns)
+            wrong.extend(reader.wrong)
         if found is not None:
             rows.append(found)
     wrong.extend(_lost_zeros(text, declaration, rows))
@@ -78,6 +85,38 @@ def _cells(line: str) -> list[str] | None:
         return next(csv.reader([line], strict=True), [])
     except csv.Error:
         return None
+
+
+def _plain(columns: tuple[Column, ...]) -> Callable[[str, int, str], FactRow | None]:
+    """A reader of lines that are as they should be at a glance; of any other it says nothing.
+
+    Nearly every line of a large table is such a line, and what ``_Line`` asks cell by cell is asked of
+    all cells at once here.
+    """
+    wanted = [TEXT if column.type == "symbol" else f'"{WHOLE.pattern}"' for column in columns]
+    whole = re.compile(",".join([*wanted, '"[^"]*"', '"[^"]*"', TEXT, TEXT]))
+    numbers = [i for i, column in enumerate(columns) if column.type != "symbol"]
+    width = len(columns)
+
+    def read(file: str, number: int, line: str) -> FactRow | None:
+        if not line.isprintable() or not whole.fullmatch(line):
+            return None
+        cells = line[1:-1].split('","')
+        since, until, source, place = cells[width:]
+        if not (_is_day(since) and _is_day(until) and since <= (until or FOREVER)):
+            return None
+        row: list[Value] = list(cells[:width])
+        for position in numbers:
+            row[position] = int(cells[position])
+        return FactRow(tuple(row), since, until, source, place, file, number)
+
+    return read
+
+
+@cache
+def _is_day(value: str) -> bool:
+    """Whether a cell says a date, or that there is none."""
+    return not value or is_date(value)
 
 
 class _Line:
@@ -188,8 +227,10 @@ def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnos
     keys = [names.index(part.strip()) for part in key.split(",")] if key else range(len(names))
     groups: dict[Row, list[FactRow]] = {}
     for row in rows:
-        groups.setdefault(tuple(row.row[i] for i in keys), []).append(row)
+        groups.setdefault(tuple([row.row[i] for i in keys]), []).append(row)
     for shared, group in groups.items():
+        if len(group) == 1:
+            continue
         for earlier, later in pairwise(sorted(group, key=lambda row: (row.since, row.line))):
             if later.since <= (earlier.until or FOREVER):
                 label = [Label(earlier.span, "the other one")]

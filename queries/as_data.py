@@ -76,7 +76,10 @@ def _line(line: SuggestedLine) -> Data:
 
 
 def _exclusion(each: Exclusion) -> Data:
-    return {"code": each.code, "lesions": list(each.lesions), **_reason(each.reason)}
+    from queries.denial_shown import situation_data  # a day without an exclusion needs none
+
+    denial = None if each.denial is None else situation_data(each.denial)
+    return {"code": each.code, "lesions": list(each.lesions), **_reason(each.reason), "denial": denial}
 
 
 def _question(each: Question) -> Data:

@@ -127,6 +127,8 @@ def _answers(line: SuggestedLine) -> str:
 
 def _excluded(each: Exclusion, style: Style) -> list[str]:
     lines = list(_wrapped(each.reason.because, "    ", "  - "))
+    if each.denial is not None:
+        lines += _wrapped(f"Billed anyway, it is likely denied as {each.denial.likely}.", "    ")
     return [*lines, *_source(each.reason, "    ", style)]
 
 

@@ -50,15 +50,14 @@ class Authority:
 
     def __init__(self, edition: Edition, cards: Mapping[str, Card]) -> None:
         self._cards = cards
-        self._rules: dict[str, Clause] = {
-            rule_name(rule): rule for rules in edition.rules.values() for rule in rules
-        }
+        self._edition = edition
+        self._rules: dict[str, Clause | None] = {}
 
     def of(self, proof: Proof, told_by: Node) -> Standing:
         """The standing of a proof; ``told_by`` is the step whose sentence is the reason."""
         weak = tuple(dict.fromkeys(each for node in proof.walk() for each in self._weak(node)))
         worst = max((TOLD.index(each.confidence) for each in weak), default=-1)
-        rule = self._rules.get(told_by.rule)
+        rule = self.rule(told_by)
         return Standing(
             layer=(rule.annotation("layer") or "") if rule else "",
             confidence=TOLD[worst] if weak else SURE,
@@ -68,7 +67,7 @@ class Authority:
 
     def _weak(self, node: Node) -> Iterator[Weak]:
         if node.kind == "derived":
-            rule = self._rules.get(node.rule)
+            rule = self.rule(node)
             confidence = rule.annotation("confidence") if rule else None
             if confidence in TOLD:
                 yield Weak(str(confidence), node.rule)
@@ -79,7 +78,15 @@ class Authority:
                     yield Weak(card.confidence, name)
 
     def _overruled(self, node: Node) -> Iterator[Overruled]:
-        rule = self._rules.get(node.rule) if node.rule else None
+        rule = self.rule(node)
         for each in rule.overrules if rule else ():
             card, _, says = each.partition(" ")
             yield Overruled(card, says)
+
+    def rule(self, node: Node) -> Clause | None:
+        """The rule that a step used; only the rules of its relation are looked at."""
+        if node.rule and node.rule not in self._rules:
+            rules = self._edition.rules.get(node.atom.split("(", 1)[0], ())
+            found = (rule for rule in rules if rule_name(rule) == node.rule)
+            self._rules[node.rule] = next(found, None)
+        return self._rules.get(node.rule)

@@ -8,9 +8,10 @@ Imports ``kb`` and ``queries`` only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from kb import catalogue
 from kb.diagnostics import Field, Refusal, did_you_mean
@@ -33,6 +34,16 @@ class Said:
     meaning: str
 
 
+class Pair(NamedTuple):
+    """A reason and its remark, which is empty where a denial comes without one."""
+
+    carc: str
+    rarc: str
+
+    def __str__(self) -> str:
+        return f"{self.carc}+{self.rarc}" if self.rarc else self.carc
+
+
 @dataclass(frozen=True)
 class Situation:
     """A mistake, the denials that it is likely to bring, the way out, and the rules that lead to it."""
@@ -40,9 +51,24 @@ class Situation:
     name: str
     says: str
     remedy: str
-    denials: tuple[str, ...]
+    denials: tuple[Pair, ...]
     rules: tuple[str, ...]
     citations: tuple[str, ...]
+
+    @property
+    def likely(self) -> str:
+        """The denials in a few words: "CARC 97 or 236 with M15 or N20"."""
+        remarks: dict[str, list[str]] = {}
+        for carc, rarc in self.denials:
+            remarks.setdefault(carc, []).append(rarc)
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for carc, found in remarks.items():
+            alike.setdefault(tuple(each for each in found if each), []).append(carc)
+        parts = (
+            f"CARC {_either(carcs)}" + (f" with {_either(found)}" if found else "")
+            for found, carcs in alike.items()
+        )
+        return "; ".join(parts)
 
 
 @dataclass(frozen=True)
@@ -102,7 +128,7 @@ def situation(settled: Settled, name: str) -> Situation:
         name,
         says=str(found[0][1]),
         remedy=str(found[0][2]),
-        denials=tuple(_pair(str(row[1]), str(row[2])) for row in rows),
+        denials=tuple(Pair(str(row[1]), _remark(row[2])) for row in rows),
         rules=tuple(str(row[0]) for row in rules),
         citations=tuple(dict.fromkeys(citations)),
     )
@@ -112,6 +138,20 @@ def by_rule(settled: Settled, rule: str) -> Situation | None:
     """The situation of a code that this rule keeps off the claim, if it is billed anyway."""
     rows = settled.relations.find("exclusion_denial", (0,), (rule,))
     return situation(settled, str(rows[0][1])) if rows else None
+
+
+def by_verdict(settled: Settled, verdict: str) -> Situation | None:
+    """The situation of a line of a claim whose check says so."""
+    rows = settled.relations.find("verdict_denial", (0,), (verdict,))
+    return situation(settled, str(rows[0][1])) if rows else None
+
+
+def by_modifier(settled: Settled, code: str, modifier: str) -> Situation | None:
+    """The situation of a line that needs this modifier and does not have it."""
+    for _, kind in settled.relations.find("code_kind", (0,), (code,)):
+        for row in settled.relations.find("modifier_denial", (0, 1), (modifier, kind)):
+            return situation(settled, str(row[2]))
+    return None
 
 
 def risks(case: Case) -> Iterator[Risk]:
@@ -156,5 +196,9 @@ def _said(settled: Settled, relation: str, name: str, what: str) -> Said:
     raise Refusal([catalogue.UNKNOWN_WORD.at(Field("DENIAL"), hint=hint, word=name, what=what)])
 
 
-def _pair(carc: str, rarc: str) -> str:
-    return carc if rarc == NO_REMARK else f"{carc}+{rarc}"
+def _remark(rarc: str | int) -> str:
+    return "" if rarc == NO_REMARK else str(rarc)
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -42,9 +42,7 @@ def _situation(each: Situation, style: Style) -> Iterator[str]:
     yield f"  {style.strong(each.name.capitalize())}"
     yield from _wrapped(f"What it is: {each.says}.", "      ", "        ")
     yield from _wrapped(f"The way out: {each.remedy}.", "      ", "        ")
-    yield from _wrapped(f"Likely denials: {', '.join(each.denials)}.", "      ", "        ")
-    if each.rules:
-        yield from _wrapped(f"Kept off the claim by {', '.join(each.rules)}.", "      ", "        ")
+    yield from _wrapped(f"Likely denied as {each.likely}.", "      ", "        ")
     cited = "; ".join(cite.replace(" ", ": ", 1) for cite in each.citations)
     yield from (style.faint(line) for line in _wrapped(cited, "      ", "      "))
     yield ""
@@ -70,7 +68,7 @@ def denial_data(found: Denials) -> Data:
         "carc": _said(found.reason),
         "rarc": _said(found.remark),
         "exact": found.exact,
-        "situations": [_situation_data(each) for each in found.situations],
+        "situations": [situation_data(each) for each in found.situations],
         "in_encounter": [_risk(each) for each in found.risks],
     }
 
@@ -79,12 +77,13 @@ def _said(said: Said | None) -> Data | None:
     return None if said is None else {"name": said.name, "meaning": said.meaning}
 
 
-def _situation_data(each: Situation) -> Data:
+def situation_data(each: Situation) -> Data:
+    """A situation with its denials, its way out and its sources."""
     return {
         "situation": each.name,
         "says": each.says,
         "remedy": each.remedy,
-        "denials": list(each.denials),
+        "denials": [str(pair) for pair in each.denials],
         "rules": list(each.rules),
         "citations": list(each.citations),
     }

@@ -15,11 +15,10 @@ from typing import NamedTuple
 from kb import catalogue
 from kb.cards import CONFIDENCES
 from kb.diagnostics import Diagnostic, Field, Refusal, did_you_mean
-from kb.engine import Memo
 from kb.explain.proof import Node, Proof
 from kb.knowledge import Knowledge
 from queries.encounter.facts import CaseFact
-from queries.session import Session, Settled, given
+from queries.session import Session, Settled
 
 VERDICTS = ("right", "wrong", "unsettled", "not decided")
 """What the rules conclude of a statement; the words of ``verdict`` in ``statements.dl``."""
@@ -183,13 +182,11 @@ def check(session: Session, statements: Sequence[tuple[date, Statement]]) -> lis
 
 
 def _settled(session: Session, day: date, statements: list[Statement]) -> Settled:
-    edition = session.knowledge.as_of(day)
-    stated = tuple(dict.fromkeys(fact for each in statements for fact in _facts(each)))
-    relations = session.engine(edition).evaluate_some(given(stated), _WANTED, Memo())
-    return Settled(edition, relations, stated)
+    stated = tuple(dict.fromkeys(fact for each in statements for fact in facts_of(each)))
+    return session.settled(day, stated, _WANTED)
 
 
-def _facts(statement: Statement) -> Iterator[CaseFact]:
+def facts_of(statement: Statement) -> Iterator[CaseFact]:
     """What is given of a statement: that it is to be checked, or all of it; and its numbers."""
     form = (statement.topic, statement.subject, statement.object, statement.value)
     if statement.published:
@@ -260,10 +257,9 @@ def _citations(deciding: Sequence[Node]) -> tuple[str, ...]:
 
 def _confidence(deciding: Sequence[Node], knowledge: Knowledge, settled: Settled) -> str:
     """The weakest of the rules and sources that decide."""
-    rules = {clause.id: clause for clauses in settled.edition.rules.values() for clause in clauses}
     weights = [0]
     for node in deciding:
-        clause = rules.get(node.rule)
+        clause = settled.authority.rule(node)
         if clause is not None:
             weights.append(CONFIDENCES.index(clause.annotation("confidence") or CONFIDENCES[0]))
         if node.kind == "guidance":

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from kb.cards import CONFIDENCES
 from kb.knowledge import Knowledge
 from queries.as_data import Data, node_data
 from queries.as_text import WIDTH, Style, proof_text
+from queries.authority import TOLD
 from queries.fact_check import NOTHING, VERDICTS, Checked, Topic
 
 
@@ -42,7 +42,7 @@ def _statement(each: Checked, knowledge: Knowledge, style: Style) -> Iterator[st
     yield from _wrapped(f"because: {each.because}")
     if each.citations:
         yield from (style.faint(line) for line in _wrapped(f"after: {'; '.join(each.citations)}"))
-    if each.confidence != CONFIDENCES[0]:
+    if each.confidence in TOLD:
         yield from (style.faint(line) for line in _wrapped(f"known only as: {each.confidence}"))
     yield from (style.faint(line) for line in _wrapped(f"as of: {each.day}"))
 

@@ -58,10 +58,11 @@ class LineNote:
 
 @dataclass(frozen=True)
 class Note:
-    """What the note of an encounter must give, line by line."""
+    """What the note of an encounter must give, line by line; ``unclaimed`` lesions have no line."""
 
     encounter: Encounter
     lines: tuple[LineNote, ...]
+    unclaimed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ class CodeNote:
 def note(session: Session, encounter: Encounter) -> Note:
     """What the note must give for each line of today's claim."""
     case = session.case(encounter)
-    return Note(case.encounter, tuple(_line_note(case, line) for line in claim_lines(case.relations)))
+    lines = tuple(_line_note(case, line) for line in claim_lines(case.relations))
+    claimed = {lesion for each in lines for lesion in each.line.lesions}
+    treated = dict.fromkeys(service.lesion for service in encounter.services if service.lesion)
+    return Note(case.encounter, lines, tuple(lesion for lesion in treated if lesion not in claimed))
 
 
 def code_note(session: Session, code: str, day: date) -> CodeNote:
@@ -105,12 +109,17 @@ def _element(case: Case, row: tuple[str | int, ...]) -> Element:
 
 
 def _fields(case: Case, element: str | int, what: str | int, name: str | int) -> Iterable[str]:
-    """The empty fields of the first way of saying it, or the field that says there is none."""
-    found = case.relations.find("way_open", (0, 1, 2), (what, name, element))
-    first = min((row[3] for row in found), default=0)
-    for row in found:
-        if row[3] == first:
-            yield path_of(case.encounter, str(what), str(name), str(row[4]))
+    """The empty fields of the first way of saying it; where none is empty, those that say there is none."""
+    relations = case.relations
+    found = [(row[3], row[4]) for row in relations.find("way_open", (0, 1, 2), (what, name, element))]
+    if not found:
+        kinds = {row[4] for row in relations.find("line_subject", (2, 3), (what, name))}
+        rows = relations.find("element_field", (0,), (element,))
+        found = [(row[2], row[3]) for row in rows if row[1] in kinds]
+    first = min(way for way, _ in found)
+    for way, field in found:
+        if way == first:
+            yield path_of(case.encounter, str(what), str(name), str(field))
 
 
 def _needed(settled: Settled, relation: str, row: tuple[str | int, ...]) -> Needed:

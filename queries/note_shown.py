@@ -28,11 +28,12 @@ def note_text(found: Note, style: Style) -> Iterator[str]:
     encounter = found.encounter
     yield style.strong(f"The note must give: payer {encounter.payer}, date of service {encounter.date}")
     yield ""
-    if not found.lines:
-        yield "  No line can be claimed on what is documented, so nothing is asked of the note."
-        yield ""
     for line in found.lines:
         yield from _line(line, encounter, style)
+    if found.unclaimed:
+        lesions = ", ".join(found.unclaimed)
+        yield f"Nothing is claimed as documented for: {lesions}. `codewhy suggest` says what is missing."
+        yield ""
     yield style.faint("`Documented here` is what the encounter says; the note itself is not read.")
 
 
@@ -101,6 +102,7 @@ def note_data(found: Note) -> Data:
             }
             for each in found.lines
         ],
+        "unclaimed": list(found.unclaimed),
     }
 
 

@@ -68,7 +68,7 @@ class Case:
 
 def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
     """Where a row of a fact table comes from."""
-    fact = edition.guidance.facts(ground.relation).get(ground.row)
+    fact = edition.guidance.fact(ground.relation, ground.row)
     return None if fact is None else Origin("guidance", (fact.citation,), f"{fact.file}:{fact.line}")
 
 
@@ -108,10 +108,13 @@ class Session:
 
     def case_of(self, encounter: Encounter, wanted: frozenset[str]) -> Case:
         """As much of a case as these relations need; what is not needed has no rows in it."""
-        edition = self.knowledge.as_of(encounter.date)
-        stated = facts(encounter)
+        return Case(encounter, self.settled(encounter.date, facts(encounter), wanted))
+
+    def settled(self, day: date, stated: tuple[CaseFact, ...], wanted: frozenset[str]) -> Settled:
+        """What these relations come to for stated rows on a date of service, and what they need."""
+        edition = self.knowledge.as_of(day)
         relations = self.engine(edition).evaluate_some(given(stated), wanted, Memo())
-        return Case(encounter, Settled(edition, relations, self.authority(edition), stated))
+        return Settled(edition, relations, self.authority(edition), stated)
 
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:
         """Only what these relations need, for one of many encounters that differ in little."""

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from kb.relations import Row
 from queries.claim import LINE_RELATIONS, Line, claim_lines
 from queries.editions import LoadedFigures, loaded_figures
 from queries.encounter.model import Encounter
@@ -25,6 +26,9 @@ from queries.worlds import (
     question_proof,
     worlds,
 )
+
+if TYPE_CHECKING:
+    from queries.denial import Situation
 
 CERTAIN, SUPPORTED, POSSIBLE = "certain", "supported", "possible"
 
@@ -56,11 +60,12 @@ class SuggestedLine:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A code that a reader would expect and must not report."""
+    """A code that a reader would expect and must not report; ``denial``: what it is in for if it is."""
 
     code: str
     lesions: tuple[str, ...]
     reason: Reason
+    denial: Situation | None = None
 
 
 @dataclass(frozen=True)
@@ -160,10 +165,15 @@ def _asked(case: Case, possibility: Possibility) -> str:
 
 
 def _excluded(case: Case) -> tuple[Exclusion, ...]:
-    return tuple(
-        Exclusion(str(row[0]), (str(row[1]),), reason_of(case.settled, "excluded", row))
-        for row in sorted(case.relations.rows("excluded"))
-    )
+    return tuple(_exclusion(case, row) for row in sorted(case.relations.rows("excluded")))
+
+
+def _exclusion(case: Case, row: Row) -> Exclusion:
+    from queries.denial import by_rule  # a day without an exclusion needs none
+
+    reason = reason_of(case.settled, "excluded", row)
+    rule = reason.proof.nodes[reason.proof.root].rule
+    return Exclusion(str(row[0]), (str(row[1]),), reason, by_rule(case.settled, rule))
 
 
 def _warnings(case: Case) -> tuple[Reason, ...]:

@@ -100,7 +100,7 @@ def _of_file(path: Path) -> Iterator[Case]:
                 file=path.stem,
                 title=raw["title"],
                 story=raw["story"],
-                encounter=_filled(_with_defaults(raw["encounter"]), values),
+                encounter=_filled(with_defaults(raw["encounter"]), values),
                 expect=_filled(raw["expect"], values),
             )
 
@@ -124,7 +124,8 @@ def _filled(data: Any, values: Mapping[str, str]) -> Any:
     return data
 
 
-def _with_defaults(encounter: Data) -> Data:
+def with_defaults(encounter: Data) -> Data:
+    """An encounter with what a case need not write down."""
     lesions = [OF_LESION | lesion for lesion in encounter.get("lesions", [])]
     services = [OF_SERVICE | service for service in encounter["services"]]
     services = [(OF_MOHS if each["type"] == "mohs" else {}) | each for each in services]

@@ -81,7 +81,7 @@ SITE, ALIAS = "facts/site.csv", "facts/site_alias.csv"
 ADD_ON, BLOCKS, PERIOD = "facts/add_on.csv", "facts/included_blocks.csv", "facts/global_period.csv"
 CARD = "facts/sources/anatomy-usage.toml"
 ROW = '"proboscis","head","","","anatomy-usage","a test"\n'
-NAME = '"proboscis","nose","","","anatomy-usage","a test"\n'
+OTHER = '"proboscis","nose","","","anatomy-usage","a test"\n'
 ABDOMEN = '"abdomen","trunk","","","anatomy-usage","a test"\n'
 CYCLE = '\n.decl other(lesion: symbol)\n/// A test.\n@[id = "test.cycle"]\n@[cite = "anatomy-usage ."]\n'
 
@@ -170,8 +170,10 @@ FACTS = [
     Mistake("an orphan add-on code", drop(ADD_ON, '"17312"'),
             "E0511", "facts/family_code.csv", '"17312"', "no primary code is listed",
             "the rule that forbids it"),
-    Mistake("a region without an area", change(SITE, '"nose","head"', '"nose","face"'),
-            "E0511", SITE, '"nose","face"', "but that region belongs to no family"),
+    Mistake("a region without an area", change(SITE, '"abdomen","trunk"', '"abdomen","belly"'),
+            "E0511", SITE, "abdomen", "but that region belongs to no family"),
+    Mistake("a site without a row in one chart", drop("facts/site_row.csv", '"removal","nose"'),
+            "E0511", SITE, '"nose"', "neither a row nor a choice of rows in the removal chart"),
     Mistake("another name of nothing", append(ALIAS, '"schnozz","snout","","","anatomy-usage","."\n'),
             "E0511", ALIAS, "schnozz", "but there is no such site"),
     Mistake("an empty cell", append(SITE, ROW.replace('"head"', '""')),
@@ -220,9 +222,9 @@ GOOD: list[tuple[str, Edit]] = [
     ("a byte order mark in a table", recode(SITE, lambda content: b"\xef\xbb\xbf" + content)),
     ("a byte order mark in rules", recode(AREAS, lambda content: b"\xef\xbb\xbf" + content)),
     ("no line end at the end", recode(SITE, lambda content: content.rstrip(b"\n"))),
-    ("no quotes where none are needed", append(ALIAS, NAME.replace('"', ""))),
-    ("a comma in a quoted cell", append(ALIAS, NAME.replace("a test", "p. 3, line 5"))),
-    ("a quote in a quoted cell", append(ALIAS, NAME.replace("a test", 'the word ""nose""'))),
+    ("no quotes where none are needed", append(ALIAS, OTHER.replace('"', ""))),
+    ("a comma in a quoted cell", append(ALIAS, OTHER.replace("a test", "p. 3, line 5"))),
+    ("a quote in a quoted cell", append(ALIAS, OTHER.replace("a test", 'the word ""nose""'))),
     (
         "a table of its header alone",
         recode("facts/repeat_modifier.csv", lambda content: content.split(b"\n")[0]),

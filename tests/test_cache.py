@@ -6,6 +6,7 @@ import hashlib
 import os
 import pickle
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from kb.files import read_files, shipped
 from kb.load import load
 from tests.command import codewhy
 
+DAY = date(2026, 10, 5)
 ROOT = hasattr(os, "getuid") and os.getuid() == 0
 
 
@@ -57,12 +59,26 @@ def hostile(path: Path) -> bytes:
     return signed(pickle.dumps(Touch(str(path / "owned"))))
 
 
-def hostile_table(path: Path) -> bytes:
-    inner = pickle.dumps(Touch(str(path / "owned")))
-    names = dict.fromkeys(load().facts, inner)
+def kept_with(rules: object, tables: object) -> bytes:
+    """A kept file with something else in the place of its rules and tables."""
     known = load()
-    whole = (known.version, known.fingerprint, known.program, known.boundaries, names, names)
-    return signed(pickle.dumps(whole))
+    outline = known.program.declarations, dict(known.program.outlines), known.program.strata
+    head = (known.version, known.fingerprint, known.boundaries, outline)
+    return signed(pickle.dumps((*head, rules, tables, dict[str, bytes]())))
+
+
+def hostile_rules(path: Path) -> bytes:
+    inner = pickle.dumps(Touch(str(path / "owned")))
+    return kept_with(dict.fromkeys(load().program.rules_of, inner), {})
+
+
+def hostile_table(path: Path) -> bytes:
+    return kept_with({}, dict.fromkeys(load().facts, pickle.dumps(Touch(str(path / "owned")))))
+
+
+def hostile_part(path: Path) -> bytes:
+    inner = pickle.dumps(Touch(str(path / "owned")))
+    return kept_with({}, {name: {0: {"17311": inner}} for name in load().facts})
 
 
 DAMAGES: list[tuple[str, Callable[[bytes], bytes]]] = [
@@ -93,12 +109,32 @@ def test_a_hostile_file_is_not_run(place: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "owned").exists()
 
 
+def test_a_hostile_rule_is_not_run(place: Path, tmp_path: Path) -> None:
+    kept(place).write_bytes(hostile_rules(tmp_path))
+    found = cache.read(fingerprint())
+    assert found is not None
+    with pytest.raises(pickle.UnpicklingError, match="is no part of checked knowledge"):
+        found.program.rules_of["line"]
+    assert not (tmp_path / "owned").exists()
+
+
 def test_a_hostile_table_is_not_run(place: Path, tmp_path: Path) -> None:
     kept(place).write_bytes(hostile_table(tmp_path))
     found = cache.read(fingerprint())
     assert found is not None
     with pytest.raises(pickle.UnpicklingError, match="is no part of checked knowledge"):
         found.facts["code"]
+    assert not (tmp_path / "owned").exists()
+
+
+def test_a_hostile_part_of_a_table_is_not_run(place: Path, tmp_path: Path) -> None:
+    kept(place).write_bytes(hostile_part(tmp_path))
+    found = cache.read(fingerprint())
+    assert found is not None
+    guidance = found.as_of(DAY).guidance
+    assert guidance.find("edit", (0,), ("17312",)) == (), "a part that is not asked for is not read"
+    with pytest.raises(pickle.UnpicklingError, match="is no part of checked knowledge"):
+        guidance.find("edit", (0,), ("17311",))
     assert not (tmp_path / "owned").exists()
 
 

@@ -102,6 +102,14 @@ def test_the_name_of_a_payer_has_no_case() -> None:
     assert decode(data(payer="Medicare"), WORDS).payer == "medicare"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("C44.311", "C44.311"), ("c44311", "C44.311"), ("C44", "C44"), ("C4a.9", "C4A.9"), ("cancer", "cancer")],
+)
+def test_a_diagnosis_is_read_with_its_dot_and_in_capitals(written: str, read: str) -> None:
+    assert decode(data(lesions=[lesion(diagnosis=written)]), WORDS).lesions[0].diagnosis == read
+
+
 def test_services_without_an_id_are_named_by_type_and_lesion() -> None:
     visit = {"type": "visit", "patient": "new"}
     services = [mohs(), mohs(), visit, mohs(id="mohs-A-3"), visit, mohs(), mohs(id="visit-2")]

@@ -36,6 +36,7 @@ ORDER = (
     "kb.order",
     "kb.match",
     "kb.fact",
+    "kb.shards",
     "kb.tables",
     "kb.files",
     "kb.knowledge",

@@ -13,7 +13,7 @@ from kb.checks.names import Book, book, check_names
 from kb.checks.safety import check_safety
 from kb.checks.types import check_types
 from kb.diagnostics import Diagnostic
-from kb.program import CheckedProgram
+from kb.program import CheckedProgram, program_of
 from kb.strata import stratify
 from kb.syntax import Program
 
@@ -38,4 +38,4 @@ def check(
     wrong = [diagnostic for check in CHECKS for diagnostic in check(whole) if diagnostic.where not in places]
     strata, cycles = stratify(whole.declarations, whole.clauses)
     wrong.extend(cycles)
-    return CheckedProgram(dict(whole.declarations), whole.clauses, strata), tuple(wrong)
+    return program_of(whole.declarations, whole.clauses, strata), tuple(wrong)

@@ -33,8 +33,8 @@ from kb.engine.closure import close
 from kb.engine.translate import Aggregation, Call, Computation, Filter, Goal, Slot, translate
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row, Value
-from kb.strata import Stratum, dependencies
-from kb.syntax import Atom, Clause
+from kb.strata import Stratum
+from kb.syntax import Clause
 
 _HERE = threading.local()
 """This thread's running evaluation, for the resolvers."""
@@ -47,23 +47,17 @@ class PointEngine:
 
     def __init__(self, program: CheckedProgram, guidance: Relations, limits: Limits = Limits()) -> None:
         self._program = program
-        self._guidance = guidance
         self._limits = limits
-        self._rules: dict[str, list[Clause]] = {}
-        for rule in program.rules:
-            self._rules.setdefault(rule.head.relation, []).append(rule)
+        self._rules = program.rules_of
         stated = {name for name, found in program.declarations.items() if found.given == "guidance"}
-        self._reads = {
-            name: sorted({part.relation for rule in rules for part in dependencies(rule)} - stated)
-            for name, rules in self._rules.items()
-        }
+        self._reads = {name: sorted(each.reads - stated) for name, each in program.outlines.items()}
         self._joined = {
-            name: [{part.relation for part in rule.body if isinstance(part, Atom)} - stated for rule in rules]
-            for name, rules in self._rules.items()
+            name: [joined - stated for joined in each.joined] for name, each in program.outlines.items()
         }
         self._needed: dict[frozenset[str], tuple[Stratum, ...]] = {}
-        self._static = self._of_guidance_alone(stated)
-        self._base: Relations | None = None
+        self._static = {each.relations for each in self._of_guidance_alone(stated)}
+        self._settled: set[tuple[str, ...]] = set()
+        self._base = guidance
         self._lock = threading.Lock()
         self._threads = threading.local()
 
@@ -79,16 +73,23 @@ class PointEngine:
         return self._evaluate(given, needed, memo)
 
     def _evaluate(self, given: Given, strata: Sequence[Stratum], memo: Memo | None) -> Relations:
-        with self._lock:
-            if self._base is None:
-                base = Relations(self._guidance)
-                self._settle_all(self._static, base, None)
-                self._base = base
-        relations = Relations(self._base)
+        static = [each for each in strata if each.relations in self._static]
+        relations = Relations(self._settled_base(static))
         for name, rows in given.items():
             relations.add(name, rows)
-        self._settle_all([each for each in strata if each not in self._static], relations, memo)
+        self._settle_all([each for each in strata if each.relations not in self._static], relations, memo)
         return relations
+
+    def _settled_base(self, static: Sequence[Stratum]) -> Relations:
+        """What of these strata follows from guidance alone, on top of what was settled so before."""
+        with self._lock:
+            fresh = [each for each in static if each.relations not in self._settled]
+            if fresh:
+                base = Relations(self._base)  # never added to once another thread may read it
+                self._settle_all(fresh, base, None)
+                self._base = base
+                self._settled.update(each.relations for each in fresh)
+            return self._base
 
     def _settle_all(self, strata: Sequence[Stratum], relations: Relations, memo: Memo | None) -> None:
         state = self._state()
@@ -96,7 +97,8 @@ class PointEngine:
             run = _Run(relations, self._limits)
             for stratum in strata:
                 if stratum.recursive:
-                    close(stratum, self._program.rules, relations, self._limits)
+                    rules = [rule for name in stratum.relations for rule in self._rules.get(name, ())]
+                    close(stratum, rules, relations, self._limits)
                 else:
                     self._settle(stratum.relations[0], run, memo, state)
 
@@ -109,7 +111,7 @@ class PointEngine:
 
     def _settle(self, name: str, run: _Run, memo: Memo | None, state: _State) -> None:
         """Ask for one relation, everything that its rules read being finished."""
-        if not self._can_hold(name, run.relations):
+        if not (self._can_hold(name, run.relations) and self._rules[name]):
             run.relations.add(name, ())
             return
         key = None
@@ -131,7 +133,7 @@ class PointEngine:
         return any(all(relations.has_rows(read) for read in joined) for joined in self._joined[name])
 
     def _of_guidance_alone(self, stated: set[str]) -> list[Stratum]:
-        """The strata that no encounter can change: they are settled once."""
+        """The strata that no encounter can change: each is settled once, when first needed."""
         settled = set(stated)
         static: list[Stratum] = []
         for stratum in self._program.strata:
@@ -149,8 +151,8 @@ class PointEngine:
             if not needed.isdisjoint(stratum.relations):
                 chosen.append(stratum)
                 for name in stratum.relations:
-                    for rule in self._rules.get(name, ()):
-                        needed.update(part.relation for part in dependencies(rule))
+                    if name in self._rules:
+                        needed |= self._program.outlines[name].reads
         return tuple(reversed(chosen))
 
 

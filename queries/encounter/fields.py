@@ -24,6 +24,7 @@ MOST_COUNT = 999
 MOST_CM = 10_000
 MOST_DECIMALS = 20  # so that 28 digits, the precision of Decimal, hold every product with 10 or 100
 
+_DIAGNOSIS = re.compile(r"([A-Z][0-9][0-9A-Z])(?:\.?([0-9A-Z]{1,4}))?")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -106,6 +107,19 @@ class Code(Plain):
             return text
         reading.wrong(catalogue.UNKNOWN_WORD, at, word=text, what="code", near=(text, codes))
         return None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Diagnosis(Plain):
+    """A diagnosis code, in capitals and with its dot: claims leave the dot out, and notes do not."""
+
+    wanted: str = "a diagnosis code as text"
+
+    def read(self, value: object, at: str, reading: Reading) -> str | None:
+        """The code as the classification writes it; what has not its form stays as it is."""
+        text = Code(wanted=self.wanted).read(value, at, reading)
+        match = None if text is None else _DIAGNOSIS.fullmatch(text.upper())
+        return text if match is None else ".".join(filter(None, match.groups()))
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

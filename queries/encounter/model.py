@@ -18,7 +18,19 @@ from typing import Any, ClassVar, Literal, TypeVar, get_args
 
 from kb import catalogue
 from kb.diagnostics import Refusal
-from queries.encounter.fields import Choice, Code, Day, Many, Reader, Size, Text, Truth, Whole, Word
+from queries.encounter.fields import (
+    Choice,
+    Code,
+    Day,
+    Diagnosis,
+    Many,
+    Reader,
+    Size,
+    Text,
+    Truth,
+    Whole,
+    Word,
+)
 from queries.encounter.reading import Reading
 from queries.encounter.vocabulary import Side
 
@@ -93,7 +105,7 @@ class Lesion(Documented):
     id: str = field(metadata=_TEXT)
     site: str = field(metadata=_SITE)
     side: Side | None = field(default=None, metadata=_one_of(Side))
-    diagnosis: str | None = field(default=None, metadata=_takes(Code()))
+    diagnosis: str | None = field(default=None, metadata=_takes(Diagnosis()))
     behavior: Behavior | None = field(default=None, metadata=_one_of(Behavior))
     diameter_cm: Decimal | None = field(default=None, metadata=_POSITIVE)
     prior_pathology: bool | None = field(default=None, metadata=_TRUTH)

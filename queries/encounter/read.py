@@ -45,6 +45,11 @@ def read_encounter(name: str, vocabulary: Vocabulary, stdin: BinaryIO | None = N
 
     ``stdin`` stands in for standard input. Everything that is wrong comes in one ``Refusal``.
     """
+    return decode(read_data(name, stdin), vocabulary)
+
+
+def read_data(name: str, stdin: BinaryIO | None = None) -> object:
+    """The plain data in a file, or for ``-`` in the JSON on standard input."""
     shown = "standard input" if name == "-" else one_line(visible(name))
     content = _standard_input(shown, stdin) if name == "-" else _file(name, shown)
     chosen = _JSON if name == "-" else _format(name, shown)
@@ -52,7 +57,7 @@ def read_encounter(name: str, vocabulary: Vocabulary, stdin: BinaryIO | None = N
     if not text.content.strip():
         start = Span(shown, 1, 1, 1, 1)
         raise Refusal([catalogue.NOT_READABLE.at(start, format=chosen.name, reason="it is empty")])
-    return decode(chosen.parse(text), vocabulary)
+    return chosen.parse(text)
 
 
 def read_text(name: str) -> Text:

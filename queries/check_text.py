@@ -1,0 +1,103 @@
+"""A checked claim as text: the verdict of each line first, then why, what to do, and after which source.
+
+Takes a ``CheckedClaim`` and a ``Style``; gives lines.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from queries.as_text import WIDTH, Style
+from queries.check import PAID, denial_of
+
+if TYPE_CHECKING:
+    from queries.check import CheckedClaim, CheckedLine
+    from queries.denial import Situation
+    from queries.reason import Reason
+
+_INDENT = "      "
+
+MOST_PLACES = 6
+"""Places in one source that are named beside a reason; JSON has all of them."""
+
+
+def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
+    """Every line with its verdict, in the order of the claim."""
+    claim = found.claim
+    name = f"{claim.id}, " if claim.id else ""
+    yield style.strong(f"Check: {name}payer {claim.payer}, date of service {claim.date}")
+    yield ""
+    for line in found.lines:
+        yield from _line(line, denial_of(found, line), style)
+    yield style.strong(_whole(found))
+    yield style.faint(f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {claim.date}.")
+
+
+def _whole(found: CheckedClaim) -> str:
+    if found.passes:
+        return "The whole claim passes."
+    stopped = sum(line.verdict != PAID for line in found.lines)
+    return f"{stopped} of {len(found.lines)} lines would not pass as the claim stands."
+
+
+def _line(checked: CheckedLine, denial: Situation | None, style: Style) -> Iterator[str]:
+    line = checked.line
+    code = f"{'-'.join([line.code, *line.modifiers])} x {line.units}"
+    of = f"lesion {', '.join(line.lesion)}" if line.lesion else ""
+    space = " " * max(2, 16 - len(code))
+    yield f"  {checked.number}. {style.strong(code)}{space}{of:<12}[{verdict_of(checked)}]".rstrip()
+    for reason in checked.reasons:
+        yield from _wrapped(reason.because, _INDENT)
+        yield from _source(reason, style)
+    if denial is not None:
+        yield from _wrapped(f"Likely denied as {denial.likely}. The way out: {denial.remedy}.", _INDENT)
+    for each in checked.ask:
+        if each.question not in checked.reasons:
+            yield from _wrapped(f"To ask: {each.question.because}", _INDENT)
+        yield from (style.faint(text) for text in _wrapped(f"Its answer goes into {each.about}", _INDENT))
+    for note in checked.notes:
+        yield from _wrapped(f"Note: {note.because}", _INDENT)
+    yield ""
+
+
+def verdict_of(checked: CheckedLine) -> str:
+    """The verdict in a few words: "needs modifier 59 (or XS)", "too many units: at most 1"."""
+    if checked.needs:
+        instead = f" (or {', '.join(checked.or_else)})" if checked.or_else else ""
+        return f"needs modifier {' and '.join(checked.needs)}{instead}"
+    if checked.at_most is not None:
+        return f"{checked.verdict}: at most {checked.at_most}"
+    return checked.verdict
+
+
+def _source(reason: Reason, style: Style) -> Iterator[str]:
+    root = reason.proof.nodes[reason.proof.root]
+    text = f"By {root.rule}, after {_cited(reason.proof.citations)}"
+    yield from (style.faint(each) for each in _wrapped(text, _INDENT))
+
+
+def _cited(citations: tuple[str, ...]) -> str:
+    """The sources of a whole proof, each once, with the first of the places in it."""
+    places: dict[str, dict[str, None]] = {}
+    for citation in citations:
+        source, _, place = citation.partition(" ")
+        places.setdefault(source, {}).update(dict.fromkeys(place.split(", ")))
+    return "; ".join(f"{source}: {_few(list(found))}" for source, found in places.items())
+
+
+def _few(places: list[str]) -> str:
+    more = len(places) - MOST_PLACES
+    return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _wrapped(text: str, indent: str) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
