@@ -62,8 +62,8 @@ ANSWERS: dict[tuple[str, str], list[Any]] = {
 }
 """What a coder could answer, for the fields that a day may leave open.
 
-Two are no gaps but have a reading where they are silent: pathology that nobody else is said to have read is the
-clinician's own, and a bed on a lesion without Mohs surgery is no fresh Mohs defect.
+Two are no gaps but have a reading where they are silent: pathology that nobody else is said to have read
+is the clinician's own, and a bed on a lesion without Mohs surgery is no fresh Mohs defect.
 """
 
 
