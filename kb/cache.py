@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.fact import FactRow
 from kb.knowledge import Knowledge
+from kb.order import prepared
 from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.shards import Shards, parts_of
@@ -115,7 +116,7 @@ def encode(knowledge: Knowledge) -> bytes:
         for name, card in knowledge.cards.items()
     }
     program = knowledge.program
-    rules = {name: _encoded(found) for name, found in program.rules_of.items()}
+    rules = {name: _encoded(tuple(map(prepared, found))) for name, found in program.rules_of.items()}
     outline = program.declarations, dict(program.outlines), program.strata
     known = knowledge.version, knowledge.fingerprint, knowledge.boundaries
     return _encoded((*known, outline, rules, tables, cards))

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kb.arithmetic import COMPARE, value
-from kb.order import ordered
+from kb.order import order_of, ordered, outside_of
 from kb.relations import Relations, Row, Value
 from kb.syntax import (
     Aggregate,
@@ -43,9 +43,8 @@ class Plan(NamedTuple):
 @lru_cache(maxsize=50_000)
 def plan(clause: Clause, bound: frozenset[str]) -> Plan:
     """How to settle a clause's body when these variables are bound already."""
-    literals: tuple[Literal, ...] = (clause.head, *clause.body)
-    outside = frozenset(v.name for literal in literals for v in variables(literal, inside=False))
-    return Plan(ordered(clause.body, bound, outside), outside)
+    outside = outside_of(clause)
+    return Plan(order_of(clause, bound, outside), outside)
 
 
 def unify(atom: Atom, row: Row) -> Bindings | None:

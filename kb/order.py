@@ -8,6 +8,7 @@ joins. Imports ``syntax``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from kb.syntax import (
     Aggregate,
     Arithmetic,
     Atom,
+    Clause,
     Comparison,
     Literal,
     Negation,
@@ -59,6 +61,32 @@ def ordered(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[st
         result.append(chosen.literal)
         known |= binds(chosen.literal, known)
     return tuple(result)
+
+
+def outside_of(clause: Clause) -> frozenset[str]:
+    """The variables of a clause that stand outside of its aggregates."""
+    literals: tuple[Literal, ...] = (clause.head, *clause.body)
+    return frozenset(v.name for literal in literals for v in variables(literal, inside=False))
+
+
+def order_of(clause: Clause, bound: frozenset[str], outside: frozenset[str]) -> tuple[Literal, ...]:
+    """The body of a clause in its order, as it was prepared, or worked out now."""
+    for known, places in clause.orders:
+        if known == bound:
+            return tuple(clause.body[place] for place in places)
+    return ordered(clause.body, bound, outside)
+
+
+def prepared(clause: Clause) -> Clause:
+    """The clause with its orders for the two questions that are asked of it: for all rows, and for one."""
+    outside = outside_of(clause)
+    head = frozenset(term.name for term in clause.head.terms if isinstance(term, Variable))
+    orders = []
+    for bound in dict.fromkeys((frozenset[str](), head)):
+        places = {id(literal): place for place, literal in enumerate(clause.body)}
+        found = ordered(clause.body, bound, outside)
+        orders.append((bound, tuple(places[id(literal)] for literal in found)))
+    return replace(clause, orders=tuple(orders))
 
 
 class _Waiting(NamedTuple):

@@ -201,7 +201,11 @@ class Declaration(Node):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Clause(Node):
-    """A rule, or a fact where the body is empty."""
+    """A rule, or a fact where the body is empty.
+
+    ``orders`` says in which order the body can be settled, for variables that are bound at the start;
+    it is worked out from the rest (``order``), kept with checked knowledge, and no part of what it is.
+    """
 
     head: Atom
     body: tuple[Literal, ...] = ()
@@ -209,6 +213,7 @@ class Clause(Node):
     annotations: tuple[Annotation, ...] = ()
     span: Span = place()
     doc_span: Span = place()
+    orders: tuple[tuple[frozenset[str], tuple[int, ...]], ...] = field(default=(), compare=False, repr=False)
 
     def __hash__(self) -> int:
         # A clause is a key wherever it is joined: its whole tree would be hashed each time.

@@ -23,6 +23,9 @@ from queries.session import Session, Settled
 MOST_FACTS = 12
 """Facts of one table that are listed; how many more there are is said."""
 
+CONCLUDING = ("candidate", "line", "line_modifier", "excluded")
+"""What puts a code on a claim, a modifier on its line, or keeps it off."""
+
 APART = frozenset({"code_document", "documentation_code"})
 """What is long and has an answer of its own (``queries.note``)."""
 
@@ -108,9 +111,9 @@ def _entry(settled: Settled, relation: str, row: Row) -> Entry:
 def _rules(edition: Edition, code: str) -> Section:
     """The rules that can put the code on a claim, or keep it off."""
     entries = []
-    for relation in ("line", "line_modifier", "excluded"):
+    for relation in CONCLUDING:
         for clause in edition.rules.get(relation, ()):
-            if _can_conclude(clause, code, edition, set()):
+            if not clause.tells_premise and _can_conclude(clause, code, edition, set()):
                 says = f"{relation.replace('_', ' ')}: {clause.doc}"
                 at = f"{clause.span.file}:{clause.span.line}"
                 entries.append(Entry(says, f"{rule_name(clause)}; {'; '.join(clause.cites)}", at))

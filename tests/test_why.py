@@ -64,7 +64,7 @@ def test_a_sheet_has_the_modifiers_that_gain_nothing_and_the_rules_that_fit_the_
     rules = [entry.citation.split(";")[0] for entry in sections["rules that can conclude something of it"]]
     assert "mohs.next-stage" in rules
     assert "mohs.first-stage" not in rules
-    assert "modifier.staged" not in rules, "only a first-stage line carries it"
+    assert "line.reported" not in rules, "it has no reason of its own"
 
 
 def test_a_withdrawn_code_is_said_to_be_so() -> None:

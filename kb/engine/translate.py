@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kb.arithmetic import calculate
 from kb.match import fold
-from kb.order import ordered
+from kb.order import order_of, ordered, outside_of
 from kb.relations import Row, Value
 from kb.source import Span
 from kb.syntax import (
@@ -86,10 +86,9 @@ class Goal(NamedTuple):
 
 def translate(clause: Clause) -> tuple[Goal, ...]:
     """The clause's goal, and those of its aggregates, innermost first."""
-    literals: tuple[Literal, ...] = (clause.head, *clause.body)
-    scope = frozenset(v.name for literal in literals for v in variables(literal, inside=False))
+    scope = outside_of(clause)
     work = _Work(scope, [])
-    work.body(ordered(clause.body, (), scope))
+    work.body(order_of(clause, frozenset(), scope))
     head = tuple(work.slot(term) for term in clause.head.terms)
     return (*work.goals, Goal(f"head:{clause.head.relation}", head, tuple(work.steps)))
 
