@@ -1,7 +1,7 @@
 """Whole days with gaps: whatever is answered to what is not documented, the statuses keep what they promise.
 
-A documented day loses one or two of its fields. Each gap is then filled in with every answer of a small list, and
-the claims of all of those days, each asked for itself, are held against what was said of the day with its gaps.
+A documented day loses one or two of its fields. Each gap is then filled in with every answer of a small list,
+and the claims of all of those days, each asked for itself, are held against what was said of the first one.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ ANSWERS: dict[tuple[str, str], list[Any]] = {
 }
 """What a coder could answer, for the fields that a day may leave open.
 
-Two are no gaps but have a reading where they are silent: pathology that nobody else is said to have read is the
-clinician's own, and a bed on a lesion without Mohs surgery is no fresh Mohs defect.
+Two are no gaps but have a reading where they are silent: pathology that nobody else is said to have read is
+the clinician's own, and a bed on a lesion without Mohs surgery is no fresh Mohs defect.
 """
 
 
