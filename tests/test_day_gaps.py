@@ -136,8 +136,8 @@ def test_every_answer_keeps_its_form_and_has_its_proof(case: tuple[Data, list[Ga
     assert problems(list(said(found))[:3]) == []
 
 
-@settings(max_examples=40, deadline=None)
-@given(documented(3), st.data())
+@settings(max_examples=25, deadline=None)
+@given(documented(1), st.data())
 def test_a_day_with_nothing_documented_has_an_answer(day: Data, data: st.DataObject) -> None:
     needed = {"type", "id", "kind", "method", "patient", "complexity", "site", "stages"}
     for owner in day["lesions"] + day["services"]:
@@ -147,4 +147,4 @@ def test_a_day_with_nothing_documented_has_an_answer(day: Data, data: st.DataObj
                 owner[name] = None
         if owner.get("type") == "mohs":
             owner["stages"] = [data.draw(st.sampled_from([None, blocks])) for blocks in owner["stages"]]
-    claim(asked(day | {"clinician": None, "credential": None}))
+    suggest(session(), asked(day | {"clinician": None}))
