@@ -226,7 +226,7 @@ def test_names_are_only_names(day: Data, names: list[str]) -> None:
 @settings(max_examples=15, deadline=None)
 @given(documented(3))
 def test_what_is_documented_is_reported_or_told_of(day: Data) -> None:
-    """Each service is on the claim or has its reason, and no code is both reported and excluded for a lesion."""
+    """Each service is on the claim or has its reason, and no code is reported and excluded for one lesion."""
     found = suggest(session(), asked(day))
     reported = {name for each in found.claim for name in each.line.services}
     excluded = {(each.code, name) for each in found.excluded for name in each.lesions}
