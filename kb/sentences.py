@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+PLACED = re.compile(r"(?:\b([Aa]) )?(\{([A-Za-z_][A-Za-z0-9_]*)\})")
+VOWEL = re.compile(r"[aeio]|un(?!i)", re.IGNORECASE)
+"""What takes "an": where a value follows "a", the article is chosen by it."""
+
 UNITS = {"_mm": (10, "cm"), "_mm2": (100, "sq cm")}
 """What a column's name says of its unit: how many make one of the unit that people write."""
 
@@ -23,19 +28,25 @@ def slots(template: str) -> list[str] | None:
 
 
 def fill(template: str, values: Mapping[str, str | int]) -> str:
-    """The template with its values: "{n} block(s)" becomes "1 block" or "2 blocks".
+    """The template with its values: "{n} block(s)" becomes "1 block" or "2 blocks", "a {x}" "an excision".
 
     A name that says its unit is told in the unit of a note: "{length_mm}" becomes "2.5 cm" (``UNITS``).
     A name without a value stays in its braces; ``slots`` told of it when the rules were checked.
     """
-    filled = SLOT.sub(lambda m: _told(m.group(1), values.get(m.group(1), m.group())), template)
+    filled = PLACED.sub(lambda match: _placed(match, values), template)
     return CHOICE.sub(_number, filled)
+
+
+def _placed(match: re.Match[str], values: Mapping[str, str | int]) -> str:
+    article, slot, name = match.groups()
+    told = _told(name, values.get(name, slot))
+    return f"{article}n {told}" if article and VOWEL.match(told) else f"{article} {told}" if article else told
 
 
 def _told(name: str, value: str | int) -> str:
     for ending, (parts, unit) in UNITS.items():
         if name.endswith(ending) and isinstance(value, int):
-            return f"{value / parts:g} {unit}"
+            return f"{Decimal(value) / parts:f} {unit}"
     return str(value)
 
 

@@ -13,6 +13,7 @@ from queries.as_text import WIDTH, Style
 from queries.check import PAID, denial_of
 
 if TYPE_CHECKING:
+    from kb.explain.proof import Proof
     from queries.check import CheckedClaim, CheckedLine
     from queries.denial import Situation
     from queries.reason import Reason
@@ -47,7 +48,7 @@ def _line(checked: CheckedLine, denial: Situation | None, style: Style) -> Itera
     code = f"{'-'.join([line.code, *line.modifiers])} x {line.units}"
     of = f"lesion {', '.join(line.lesion)}" if line.lesion else ""
     space = " " * max(2, 16 - len(code))
-    yield f"  {checked.number}. {style.strong(code)}{space}{of:<12}[{verdict_of(checked)}]".rstrip()
+    yield f"  {checked.number}. {style.strong(code)}{space}{of:<14} [{verdict_of(checked)}]".rstrip()
     for reason in checked.reasons:
         yield from _wrapped(reason.because, _INDENT)
         yield from _source(reason, style)
@@ -74,8 +75,15 @@ def verdict_of(checked: CheckedLine) -> str:
 
 def _source(reason: Reason, style: Style) -> Iterator[str]:
     root = reason.proof.nodes[reason.proof.root]
-    text = f"By {root.rule}, after {_cited(reason.proof.citations)}"
+    text = f"By {root.rule}, after {_cited(_told_first(reason.proof))}"
     yield from (style.faint(each) for each in _wrapped(text, _INDENT))
+
+
+def _told_first(proof: Proof) -> tuple[str, ...]:
+    """The citations of a proof: of the rule that decides, then of the facts that it rests on, then others."""
+    root = proof.nodes[proof.root]
+    facts = (cite for node in proof.walk() if node.kind == "guidance" for cite in node.citations)
+    return tuple(dict.fromkeys((*root.citations, *facts, *proof.citations)))
 
 
 def _cited(citations: tuple[str, ...]) -> str:
@@ -83,7 +91,8 @@ def _cited(citations: tuple[str, ...]) -> str:
     places: dict[str, dict[str, None]] = {}
     for citation in citations:
         source, _, place = citation.partition(" ")
-        places.setdefault(source, {}).update(dict.fromkeys(place.split(", ")))
+        listed = place.split(", ") if " " not in place.replace(", ", "") else [place.partition(";")[0]]
+        places.setdefault(source, {}).update(dict.fromkeys(listed))
     return "; ".join(f"{source}: {_few(list(found))}" for source, found in places.items())
 
 

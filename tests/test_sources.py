@@ -134,7 +134,6 @@ def test_what_skin_surgery_needs_is_not_left_out() -> None:
     assert left == []
 
 
-@pytest.mark.xfail(strict=True, reason="the branches that carry the other statements are not merged yet")
 def test_no_statement_that_coding_needs_is_missing() -> None:
     missing = [each.id for each in cover(KNOWLEDGE, MANUAL).of("missing") if each.scope in NEEDED]
     assert missing == []
