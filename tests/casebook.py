@@ -198,7 +198,7 @@ def _line(line: SuggestedLine) -> str:
 
 def _possible(line: SuggestedLine) -> str:
     needed = " and ".join(f"{each.about} is {each.answer}" for each in line.provided)
-    return f"{_line(line)} of {', '.join(line.line.lesions)} if {needed}"
+    return f"{_line(line)} of {', '.join(line.line.lesions or line.line.services)} if {needed}"
 
 
 def _root(reason: Reason) -> str:
