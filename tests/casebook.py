@@ -51,7 +51,10 @@ TOLD = ("claim", "possible", "excluded", "questions", "warnings")
 
 @dataclass(frozen=True)
 class Case:
-    """One case; ``name`` is its file and its title, and the values that ``for`` gave it."""
+    """One case; ``name`` is its file and its title, and the values that ``for`` gave it.
+
+    ``row``: the values are a row of a table, which what is expected may name too.
+    """
 
     name: str
     file: str
@@ -59,6 +62,7 @@ class Case:
     story: str
     encounter: Data
     expect: Data
+    row: bool = False
 
 
 class Said(NamedTuple):
@@ -94,7 +98,7 @@ def _of_file(path: Path) -> Iterator[Case]:
         assert {"title", "story", "encounter", "expect"} <= set(raw), f"{where}: something is missing"
         assert set(raw["expect"]) <= EXPECTED, f"{where}: {set(raw['expect']) - EXPECTED}"
         for values in _values(raw.get("for", {})):
-            said = ", ".join(values.values())
+            said = ", ".join(str(value) for value in values.values())
             yield Case(
                 name=f"{where}, {said}" if said else where,
                 file=path.stem,
@@ -102,20 +106,27 @@ def _of_file(path: Path) -> Iterator[Case]:
                 story=raw["story"],
                 encounter=_filled(with_defaults(raw["encounter"]), values),
                 expect=_filled(raw["expect"], values),
+                row=isinstance(raw.get("for"), list),
             )
 
 
-def _values(wanted: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
+def _values(wanted: Mapping[str, list[Any]] | list[Data]) -> Iterator[Data]:
+    """A table as it is, row by row; of lists, every combination."""
+    if isinstance(wanted, list):
+        yield from wanted
+        return
     for chosen in product(*wanted.values()):
         yield dict(zip(wanted, chosen, strict=True))
 
 
-def _filled(data: Any, values: Mapping[str, str]) -> Any:
-    """The data with ``<name>`` replaced by the value of that name, in every text."""
+def _filled(data: Any, values: Data) -> Any:
+    """The data with ``<name>`` replaced by the value of that name; alone, a number stays a number."""
     match data:
         case str():
             for name, value in values.items():
-                data = data.replace(f"<{name}>", value)
+                if data == f"<{name}>":
+                    return value
+                data = data.replace(f"<{name}>", str(value))
             return data
         case dict():
             return {key: _filled(value, values) for key, value in data.items()}
@@ -187,7 +198,7 @@ def _line(line: SuggestedLine) -> str:
 
 def _possible(line: SuggestedLine) -> str:
     needed = " and ".join(f"{each.about} is {each.answer}" for each in line.provided)
-    return f"{_line(line)} of {', '.join(line.line.lesions)} if {needed}"
+    return f"{_line(line)} of {', '.join(line.line.lesions or line.line.services)} if {needed}"
 
 
 def _root(reason: Reason) -> str:
@@ -251,7 +262,7 @@ def rewrite(path: Path) -> None:
     for text in path.read_text(encoding="utf-8").splitlines():
         if text.startswith("- title: "):
             title, inside = str(yaml.safe_load(text[2:])["title"]), False
-        if text == "  expect:" or text.startswith("  expect: "):
+        if (text == "  expect:" or text.startswith("  expect: ")) and not by_title[title].row:
             inside = True
             case = by_title[title]
             lines.append("  expect:")

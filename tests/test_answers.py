@@ -99,8 +99,9 @@ def test_a_suggestion_has_the_promised_keys(case: Case) -> None:
         has(line, LINE)
         assert line["status"] in ("certain", "supported", "possible")
         assert line["units"] >= 1
-        assert line["lesions"]
         assert line["services"]
+        done = [each for each in encounter_of(case).services if each.id in line["services"]]
+        assert set(line["lesions"]) == {each.lesion for each in done if each.lesion}
     for kind, promised in (("excluded", EXCLUDED), ("questions", QUESTION), ("warnings", REASON)):
         for each in data[kind]:
             has(each, promised)
