@@ -93,8 +93,8 @@ def first_start() -> bool:
 def warm(target: float) -> bool:
     """A suggestion with all its proofs, in a process that is warm, at the median over the cases."""
     sys.path.insert(0, str(ROOT))  # the cases are the tests'
-    from queries.as_data import suggestion_data
     from queries.suggest import suggest
+    from queries.told.as_data import suggestion_data
     from tests.casebook import cases, encounter_of, session
 
     def measured(encounter: Encounter) -> float:

@@ -38,10 +38,10 @@ def command(file: str, root: str | None, form: str) -> None:
     session = open_session(root)
     found = check(session, read_claim(session, file, sys.stdin.buffer if file == "-" else None))
     if form == "json":
-        from queries.check_data import checked_data
+        from queries.told.check_data import checked_data
 
         echo_json(checked_data(found))
     else:
-        from queries.check_text import checked_text
+        from queries.told.check_text import checked_text
 
         echo_lines(checked_text(found, Colour()))

@@ -17,8 +17,8 @@ import click
 from kb.diagnostics import Diagnostic, Refusal, render
 from kb.load import load
 from kb.source import Text
-from queries.as_text import Style
 from queries.session import Session
+from queries.told.layout import Style
 
 if TYPE_CHECKING:
     from queries.encounter.model import Encounter
@@ -172,7 +172,7 @@ def answered(command: Callable[..., R]) -> Callable[..., R]:
 def tell(diagnostics: Iterable[Diagnostic], texts: dict[str, Text], form: str) -> None:
     """Diagnostics on standard error as text, or on standard output as one JSON object."""
     if form == "json":
-        from queries.as_data import error_data
+        from queries.told.as_data import error_data
 
         echo_json(error_data(diagnostics))
         return

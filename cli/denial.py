@@ -37,7 +37,7 @@ def command(denial: str, file: str | None, described: Described, root: str | Non
     (a .json, .yaml or .toml file, or - for JSON on standard input) its own codes are looked through.
     """
     from queries.denial import denials
-    from queries.denial_shown import denial_data, denial_text
+    from queries.told.denial import denial_data, denial_text
 
     session = open_session(root)
     encounter = described.encounter(file, session, needed=False)

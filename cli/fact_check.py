@@ -64,7 +64,7 @@ def command(
     statements are listed; without --date each is judged as of the time that it speaks of.
     """
     from queries.fact_check import check, published, topics, usual_form
-    from queries.fact_check_told import checked_data, checked_text, topics_data, topics_text
+    from queries.told.fact_check import checked_data, checked_text, topics_data, topics_text
 
     session = open_session(root)
     if listed:

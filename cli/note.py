@@ -35,7 +35,7 @@ def command(file: str | None, described: Described, root: str | None, form: str)
     ENCOUNTER is a .json, .yaml or .toml file, or - for JSON on standard input.
     """
     from queries.note import note
-    from queries.note_shown import note_data, note_text
+    from queries.told.note import note_data, note_text
 
     session = open_session(root)
     encounter = described.encounter(file, session, needed=True)

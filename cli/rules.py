@@ -28,7 +28,7 @@ def check(root: str | None, form: str) -> None:
     errors = [each for each in checked.diagnostics if not each.kind.warning]
     warnings = len(checked.diagnostics) - len(errors)
     if form == "json":
-        from queries.as_data import check_data
+        from queries.told.as_data import check_data
 
         echo_json(check_data(checked))
     else:

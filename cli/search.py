@@ -25,10 +25,10 @@ def command(words: tuple[str, ...], most: int, day: date | None, root: str | Non
 
     hits = search(load(root), " ".join(words), day or date.today())
     if form == "json":
-        from queries.as_data import hits_data
+        from queries.told.as_data import hits_data
 
         echo_json(hits_data(hits, most))
     else:
-        from queries.as_text import hits_text
+        from queries.told.as_text import hits_text
 
         echo_lines(hits_text(hits, most, Colour()))

@@ -48,18 +48,18 @@ def command(
         own = read_descriptors(descriptors)
     sheet = show(open_session(root), code, day or date.today(), own)
     if form == "json":
-        from queries.as_data import sheet_data
+        from queries.told.as_data import sheet_data
 
         echo_json(sheet_data(sheet))
     else:
-        from queries.as_text import sheet_text
+        from queries.told.as_text import sheet_text
 
         echo_lines(sheet_text(sheet, Colour()))
 
 
 def _documentation(code: str, day: date, root: str | None, form: str) -> None:
     from queries.note import code_note
-    from queries.note_shown import code_note_data, code_note_text
+    from queries.told.note import code_note_data, code_note_text
 
     found = code_note(open_session(root), code, day)
     if form == "json":

@@ -25,11 +25,11 @@ def list_(root: str | None, form: str) -> None:
 
     found = sources(load(root))
     if form == "json":
-        from queries.sources_as_data import sources_data
+        from queries.told.sources_data import sources_data
 
         echo_json(sources_data(found))
     else:
-        from queries.sources_as_text import sources_text
+        from queries.told.sources_text import sources_text
 
         echo_lines(sources_text(found, Colour()))
 
@@ -46,11 +46,11 @@ def show(card: str, root: str | None, form: str) -> None:
 
     found = source(load(root), card)
     if form == "json":
-        from queries.sources_as_data import source_data
+        from queries.told.sources_data import source_data
 
         echo_json(source_data(found))
     else:
-        from queries.sources_as_text import source_text
+        from queries.told.sources_text import source_text
 
         echo_lines(source_text(found, Colour()))
 
@@ -72,11 +72,11 @@ def cover(card: str, missing: bool, scope: str | None, root: str | None, form: s
 
     found = sources.cover(load(root), card, scope)
     if form == "json":
-        from queries.sources_as_data import cover_data
+        from queries.told.sources_data import cover_data
 
         echo_json(cover_data(found, missing))
     else:
-        from queries.sources_as_text import cover_text
+        from queries.told.sources_text import cover_text
 
         echo_lines(cover_text(found, Colour(), missing))
 
@@ -93,10 +93,10 @@ def stale(day: date | None, root: str | None, form: str) -> None:
 
     found = sources.stale(load(root), day or date.today())
     if form == "json":
-        from queries.sources_as_data import stale_data
+        from queries.told.sources_data import stale_data
 
         echo_json(stale_data(found))
     else:
-        from queries.sources_as_text import stale_text
+        from queries.told.sources_text import stale_text
 
         echo_lines(stale_text(found, Colour()))

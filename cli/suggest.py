@@ -42,10 +42,10 @@ def command(file: str | None, described: Described, root: str | None, form: str)
     assert encounter is not None
     found = suggest(session, encounter)
     if form == "json":
-        from queries.as_data import suggestion_data
+        from queries.told.as_data import suggestion_data
 
         echo_json(suggestion_data(found))
     else:
-        from queries.as_text import suggestion_text
+        from queries.told.as_text import suggestion_text
 
         echo_lines(suggestion_text(found, Colour()))

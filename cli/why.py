@@ -48,10 +48,10 @@ def command(
     encounter = described.encounter(file, session, needed=False)
     found = why(session, goal, encounter, described.date)
     if form == "json":
-        from queries.as_data import explanation_data
+        from queries.told.as_data import explanation_data
 
         echo_json(explanation_data(found))
     else:
-        from queries.as_text import explanation_text
+        from queries.told.as_text import explanation_text
 
         echo_lines(explanation_text(found, Colour(), depth))

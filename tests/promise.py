@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from queries.as_data import suggestion_data
 from queries.suggest import Suggestion
+from queries.told.as_data import suggestion_data
 
 TEXT, TEXTS = "a text", "a list of texts"
 

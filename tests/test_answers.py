@@ -18,10 +18,11 @@ from click.testing import CliRunner
 
 from cli.main import codewhy
 from kb.explain.proof import CountedRow, Node
-from queries.as_data import explanation_data, suggestion_data
-from queries.as_text import Style, explanation_text, suggestion_text
 from queries.encounter.decode import plain
 from queries.suggest import Suggestion
+from queries.told.as_data import explanation_data, suggestion_data
+from queries.told.as_text import explanation_text, suggestion_text
+from queries.told.layout import Style
 from queries.why import Explanation, why
 from tests.casebook import Case, answer, cases, encounter_of, one_of_each, session
 

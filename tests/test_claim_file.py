@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from kb.diagnostics import Refusal
-from queries.as_text import Style
 from queries.check import read_claim
-from queries.check_data import checked_data
-from queries.check_text import checked_text
 from queries.claim_file.decode import decode_claim
 from queries.claim_file.facts import NOBODY, claim_facts
+from queries.told.check_data import checked_data
+from queries.told.check_text import checked_text
+from queries.told.layout import Style
 from tests.claimbook import answer, claim_of, session, words
 from tests.command import codewhy
 from tests.command import told as errors

@@ -13,9 +13,9 @@ import pytest
 
 from kb.syntax import Constant
 from queries.denial import by_modifier, by_rule, by_verdict, denials, risks, situation
-from queries.denial_shown import denial_data
 from queries.encounter.decode import decode
 from queries.session import Settled
+from queries.told.denial import denial_data
 from tests.casebook import cases, encounter_of, one_of_each, session, with_defaults
 from tests.command import codewhy, told
 

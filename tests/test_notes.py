@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 import yaml
 
-from queries.as_text import Style
 from queries.encounter.decode import decode
 from queries.note import ELSEWHERE, HERE, MISSING, LineNote, note
-from queries.note_shown import TITLES, note_data, note_text
+from queries.told.layout import Style
+from queries.told.note import TITLES, note_data, note_text
 from tests.casebook import ROOT, raw_cases, session, with_defaults
 from tests.command import codewhy
 

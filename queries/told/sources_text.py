@@ -5,11 +5,10 @@ Takes the answers of ``sources`` and a ``Style``; gives lines.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from queries.as_text import WIDTH, Style
+from queries.told.layout import Style, faint, wrapped
 
 if TYPE_CHECKING:
     from kb.statements import Carrier
@@ -54,20 +53,20 @@ def source_text(found: Support, style: Style) -> Iterator[str]:
     }
     for name, value in about.items():
         if value:
-            yield from _wrapped(value, " " * 14, f"  {name + ':':<12}")
+            yield from wrapped(value, " " * 14, f"  {name + ':':<12}")
     yield ""
     yield style.strong(
         f"{_counted(found.rule_count, 'rule')} and {_counted(len(found.rows), 'row')} rest on it"
     )
     for each in found.rules:
-        yield from _wrapped(f"{each.name} ({each.at.file}:{each.at.line}): {each.place}", "      ", "  ")
+        yield from wrapped(f"{each.name} ({each.at.file}:{each.at.line}): {each.place}", "      ", "  ")
     tables: dict[str, list[Carrier]] = {}
     for each in found.rows:
         tables.setdefault(each.at.file, []).append(each)
     for file, rows in tables.items():
         yield f"  {file} ({_counted(len(rows), 'row')})"
         for each in rows[:MOST]:
-            yield from _wrapped(f"line {each.at.line}: {each.place}", "        ", "      ")
+            yield from wrapped(f"line {each.at.line}: {each.place}", "        ", "      ")
         yield from _more(rows, "      ")
 
 
@@ -99,15 +98,15 @@ def stale_text(found: Sequence[Stale], style: Style) -> Iterator[str]:
     if not found:
         yield "No card is stale."
     for each in found:
-        yield from _wrapped(f"{style.strong(each.card.id)}: {each.why}", "    ", "")
+        yield from wrapped(f"{style.strong(each.card.id)}: {each.why}", "    ", "")
 
 
 def _statement(each: Statement, style: Style) -> Iterator[str]:
-    yield from _wrapped(f"{each.id} ({each.page}; {each.scope}): {each.subject}", "      ", "  ")
+    yield from wrapped(f"{each.id} ({each.page}; {each.scope}): {each.subject}", "      ", "  ")
     if each.carriers:
-        yield from (style.faint(line) for line in _wrapped(_named(each.carriers), "      "))
+        yield from faint(_named(each.carriers), "      ", style)
     elif each.why:
-        yield from (style.faint(line) for line in _wrapped(each.why, "      "))
+        yield from faint(each.why, "      ", style)
 
 
 def _named(carriers: Sequence[Carrier]) -> str:
@@ -149,15 +148,3 @@ def _table(rows: Sequence[Sequence[str]], right: set[int], style: Style) -> Iter
         ]
         line = "  ".join(cells).rstrip()
         yield line if number else style.strong(line)
-
-
-def _wrapped(text: str, indent: str, first: str | None = None) -> Iterator[str]:
-    start = indent if first is None else first
-    yield from textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=start,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from queries.as_data import Data, node_data, standing_data
 from queries.check import denial_of, proofs
-from queries.denial_shown import situation_data
+from queries.told.as_data import Data, node_data, standing_data
+from queries.told.denial import situation_data
 
 if TYPE_CHECKING:
     from kb.explain.proof import Proof

@@ -5,16 +5,16 @@ Takes ``Checked`` statements and topics; gives lines, or dictionaries that JSON 
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kb.knowledge import Knowledge
-from queries.as_data import Data, node_data
-from queries.as_text import WIDTH, Style, proof_text
 from queries.authority import TOLD
 from queries.fact_check import NOTHING, VERDICTS, Checked, Topic
+from queries.told.as_data import Data, node_data
+from queries.told.as_text import proof_text
+from queries.told.layout import Style, faint, wrapped
 
 
 def checked_text(
@@ -35,16 +35,16 @@ def checked_text(
 def _statement(each: Checked, knowledge: Knowledge, style: Style) -> Iterator[str]:
     it = each.statement
     yield style.strong(f"{it.id}: {each.verdict}")
-    yield from _wrapped(f'"{it.says or _form(each)}"')
+    yield from wrapped(f'"{it.says or _form(each)}"', "    ")
     if it.said_by:
         card = knowledge.cards[it.said_by]
-        yield from _wrapped(f"said by: {card.publisher}, {card.title} ({it.citation})")
-    yield from _wrapped(f"because: {each.because}")
+        yield from wrapped(f"said by: {card.publisher}, {card.title} ({it.citation})", "    ")
+    yield from wrapped(f"because: {each.because}", "    ")
     if each.citations:
-        yield from (style.faint(line) for line in _wrapped(f"after: {'; '.join(each.citations)}"))
+        yield from faint(f"after: {'; '.join(each.citations)}", "    ", style)
     if each.confidence in TOLD:
-        yield from (style.faint(line) for line in _wrapped(f"known only as: {each.confidence}"))
-    yield from (style.faint(line) for line in _wrapped(f"as of: {each.day}"))
+        yield from faint(f"known only as: {each.confidence}", "    ", style)
+    yield from faint(f"as of: {each.day}", "    ", style)
 
 
 def _form(each: Checked) -> str:
@@ -89,22 +89,10 @@ def topics_text(found: Sequence[Topic], style: Style) -> Iterator[str]:
     for topic in found:
         yield style.strong(topic.topic)
         second = "" if topic.object == NOTHING else f"; object: {topic.object}"
-        yield from _wrapped(f"subject: {topic.subject}{second}; value: {topic.value}")
-        yield from _wrapped(f"for example: {topic.example}")
+        yield from wrapped(f"subject: {topic.subject}{second}; value: {topic.value}", "    ")
+        yield from wrapped(f"for example: {topic.example}", "    ")
 
 
 def topics_data(found: Sequence[Topic]) -> Data:
     """``codewhy/fact-check/1``, of topics only."""
     return {"schema": "codewhy/fact-check/1", "topics": [topic._asdict() for topic in found]}
-
-
-def _wrapped(text: str) -> list[str]:
-    indent = "    "
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -6,9 +6,10 @@ a pipe has none.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from queries.told.layout import Style, faint, wrapped
 
 if TYPE_CHECKING:
     from kb.explain.proof import Node, Proof
@@ -18,25 +19,6 @@ if TYPE_CHECKING:
     from queries.show import Sheet
     from queries.suggest import Exclusion, SuggestedLine, Suggestion
     from queries.why import Explanation
-
-WIDTH = 100
-
-
-class Style:
-    """How parts of a text are marked; this one marks nothing."""
-
-    def strong(self, text: str) -> str:
-        """What the reader looks for."""
-        return text
-
-    def faint(self, text: str) -> str:
-        """Where it comes from."""
-        return text
-
-    def status(self, status: str) -> str:
-        """A line's status."""
-        return status
-
 
 # --- suggest ------------------------------------------------------------------------------------
 
@@ -52,7 +34,7 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
         for line in found.claim:
             yield from _line(line, sites, style)
     else:
-        yield from _wrapped("Nothing can be claimed on what is documented.", "  ")
+        yield from wrapped("Nothing can be claimed on what is documented.", "  ")
         yield ""
     possible = [line for line in found.lines if line not in found.claim]
     if possible:
@@ -68,7 +50,7 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
             "There are too many combinations of answers to try them all: only the answers about one lesion"
             " were tried together, so no line is called certain."
         )
-        yield from _wrapped(text, "")
+        yield from wrapped(text, "")
     known = f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {encounter.date}."
     yield style.faint(known)
     yield from editions_text(found.editions, style)
@@ -80,7 +62,7 @@ def editions_text(found: Iterable[LoadedFigures], style: Style) -> Iterator[str]
     for each in found:
         by_advice.setdefault(each.advice, []).append(f"{each.what} {each.edition}")
     for advice, editions in by_advice.items():
-        yield from _faint_lines(f"Figures: {'; '.join(editions)} - {advice}.", "", style)
+        yield from faint(f"Figures: {'; '.join(editions)} - {advice}.", "", style)
 
 
 def _place(side: str | None, site: str) -> str:
@@ -96,16 +78,16 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     about = f"{word} {lesions}" if it.lesions else ", ".join(it.services)
     yield f"  {style.strong(code)}{space}{about}  [{style.status(line.status)}]"
     reasons = [line.reason, *(reason for _, reason in line.modifiers)]
-    yield from _wrapped(line.reason.because, "      ")
+    yield from wrapped(line.reason.because, "      ")
     for part in line.reason.parts:
-        yield from _wrapped(part, "        ", "      - ")
+        yield from wrapped(part, "        ", "      - ")
     for _, reason in line.modifiers:
-        yield from _wrapped(reason.because, "      ")
+        yield from wrapped(reason.because, "      ")
     if line.provided:
-        yield from _wrapped(f"What would have to be documented: {_answers(line)}", "      ")
+        yield from wrapped(f"What would have to be documented: {_answers(line)}", "      ")
     rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
     cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
-    yield from _faint_lines(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
+    yield from faint(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
     yield from _standing(reasons, "      ", style)
     yield ""
 
@@ -115,9 +97,9 @@ def _standing(reasons: Sequence[Reason], indent: str, style: Style) -> Iterator[
     weak = dict.fromkeys(each for reason in reasons for each in reason.standing.weak)
     for confidence in dict.fromkeys(each.confidence for each in weak):
         by = _listed([each.by for each in weak if each.confidence == confidence])
-        yield from _faint_lines(f"Rests on guidance that is {confidence}: {by}.", indent, style)
+        yield from faint(f"Rests on guidance that is {confidence}: {by}.", indent, style)
     for each in dict.fromkeys(each for reason in reasons for each in reason.standing.overruled):
-        yield from _faint_lines(f"This overrules {each.card}: {each.says}.", indent, style)
+        yield from faint(f"This overrules {each.card}: {each.says}.", indent, style)
 
 
 def _answers(line: SuggestedLine) -> str:
@@ -126,22 +108,22 @@ def _answers(line: SuggestedLine) -> str:
 
 
 def _excluded(each: Exclusion, style: Style) -> list[str]:
-    lines = list(_wrapped(each.reason.because, "    ", "  - "))
+    lines = list(wrapped(each.reason.because, "    ", "  - "))
     if each.denial is not None:
-        lines += _wrapped(f"Billed anyway, it is likely denied as {each.denial.likely}.", "    ")
+        lines += wrapped(f"Billed anyway, it is likely denied as {each.denial.likely}.", "    ")
     return [*lines, *_source(each.reason, "    ", style)]
 
 
 def _reason(reason: Reason, style: Style) -> list[str]:
-    return [*_wrapped(reason.because, "    ", "  - "), *_source(reason, "    ", style)]
+    return [*wrapped(reason.because, "    ", "  - "), *_source(reason, "    ", style)]
 
 
 def _questions(found: Suggestion, style: Style) -> Iterator[list[str]]:
     for number, each in enumerate(found.questions, start=1):
         answers = " | ".join(map(str, each.answers))
-        lines = list(_wrapped(each.ask, "     ", f"  {number}. "))
-        lines += _wrapped(f"It decides {_listed(each.decides)}.", "     ")
-        lines += _faint_lines(f"{each.about}: {answers}", "     ", style)
+        lines = list(wrapped(each.ask, "     ", f"  {number}. "))
+        lines += wrapped(f"It decides {_listed(each.decides)}.", "     ")
+        lines += faint(f"{each.about}: {answers}", "     ", style)
         yield lines
 
 
@@ -157,7 +139,7 @@ def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[st
 
 def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
     told = reason.told_by
-    yield from _faint_lines(f"By {told.rule}, after {_cited(told.citations)}", indent, style)
+    yield from faint(f"By {told.rule}, after {_cited(told.citations)}", indent, style)
     yield from _standing([reason], indent, style)
 
 
@@ -199,7 +181,7 @@ def _not_so(found: Explanation, style: Style) -> Iterator[str]:
     for line in found.possible:
         yield ""
         text = f"{line.line.code} would be reported if this were documented: {_answers(line)}"
-        yield from _wrapped(text, "")
+        yield from wrapped(text, "")
     if not found.excluded and not found.possible:
         yield "No rule gives it from what is documented, and none forbids it."
 
@@ -216,10 +198,10 @@ def proof_text(proof: Proof, style: Style, depth: int | None) -> Iterator[str]:
         again = name in told and bool(node.children)
         told.add(name)
         text = f"{before}{node.sentence}" + (" (as above)" if again else "")
-        yield from _wrapped(text, indent + "  ", indent + ("- " if level else ""))
+        yield from wrapped(text, indent + "  ", indent + ("- " if level else ""))
         source = _where(node)
         if source and not again:
-            yield from _faint_lines(source, indent + "  ", style)
+            yield from faint(source, indent + "  ", style)
         if again or not node.children:
             continue
         if depth is not None and level >= depth:
@@ -266,34 +248,17 @@ def sheet_text(sheet: Sheet, style: Style) -> Iterator[str]:
         yield style.strong(f"{sheet.code} is not in force on {sheet.as_of}.")
     if sheet.descriptor:
         yield style.strong("Your descriptor")
-        yield from _wrapped(sheet.descriptor, "  ")
+        yield from wrapped(sheet.descriptor, "  ")
         yield ""
     for section in sheet.sections:
         yield style.strong(section.title.capitalize())
         for each in section.entries:
-            yield from _wrapped(each.says, "    ", "  - ")
-            yield from _faint_lines(f"{each.citation} ({each.at})", "    ", style)
+            yield from wrapped(each.says, "    ", "  - ")
+            yield from faint(f"{each.citation} ({each.at})", "    ", style)
         if section.more:
             yield f"  ... and {section.more} more"
         yield ""
     yield style.faint(f"As of {sheet.as_of}. Labels are codewhy's own words.")
-
-
-def _wrapped(text: str, indent: str, first: str | None = None) -> Iterator[str]:
-    start = indent if first is None else first
-    lines = textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=start,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    yield from lines or [start.rstrip()]
-
-
-def _faint_lines(text: str, indent: str, style: Style) -> Iterator[str]:
-    yield from (style.faint(line) for line in _wrapped(text, indent))
 
 
 # --- search -------------------------------------------------------------------------------------
@@ -303,7 +268,7 @@ def hits_text(hits: Sequence[Hit], most: int, style: Style) -> Iterator[str]:
     """What was found, best first."""
     for hit in hits[:most]:
         yield f"{style.strong(hit.name)}  [{hit.kind}]"
-        yield from _wrapped(hit.says, "    ")
-        yield from _faint_lines(hit.at, "    ", style)
+        yield from wrapped(hit.says, "    ")
+        yield from faint(hit.at, "    ", style)
     if len(hits) > most:
         yield f"... and {len(hits) - most} more (--most)"

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from queries.as_data import Data
+from queries.told.as_data import Data
 
 if TYPE_CHECKING:
     from kb.cards import Card

@@ -5,13 +5,12 @@ Takes a ``Note`` or a ``CodeNote``; gives lines or a dictionary that JSON can ca
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from queries.as_text import WIDTH, Style
 from queries.encounter.model import Encounter
 from queries.note import ELSEWHERE, HERE, MISSING, STATES, CodeNote, Element, LineNote, Needed, Note
+from queries.told.layout import Style, faint, wrapped
 
 Data = dict[str, Any]
 """A JSON object on its way out; nothing reads it back."""
@@ -58,9 +57,9 @@ def _element(element: Element, style: Style) -> Iterator[str]:
 
 
 def _needed(needed: Needed, where: str, indent: str, style: Style) -> Iterator[str]:
-    yield from _wrapped(f"- {needed.says}{where}", indent, indent + "  ")
+    yield from wrapped(f"- {needed.says}{where}", indent + "  ", indent)
     cited = "; ".join(cite.replace(" ", ": ", 1) for cite in needed.citations)
-    yield from (style.faint(line) for line in _wrapped(cited, indent + "  ", indent + "  "))
+    yield from faint(cited, indent + "  ", style)
 
 
 def code_note_text(found: CodeNote, style: Style) -> Iterator[str]:
@@ -73,17 +72,6 @@ def code_note_text(found: CodeNote, style: Style) -> Iterator[str]:
         yield "  Nothing is known of what the note must give for this code."
     yield ""
     yield style.faint(f"As of {found.as_of}.")
-
-
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def note_data(found: Note) -> Data:

@@ -5,12 +5,11 @@ Takes ``Denials``; gives lines or a dictionary that JSON can carry.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from queries.as_text import WIDTH, Style
 from queries.denial import Denials, Risk, Said, Situation
+from queries.told.layout import Style, faint, wrapped
 
 Data = dict[str, Any]
 """A JSON object on its way out; nothing reads it back."""
@@ -20,10 +19,10 @@ def denial_text(found: Denials, style: Style) -> Iterator[str]:
     """What the denial says, which mistakes bring it, and where this encounter could make them."""
     for what, said in (("Group", found.group), ("CARC", found.reason), ("RARC", found.remark)):
         if said is not None:
-            yield from _wrapped(f"{style.strong(f'{what} {said.name}')}: {said.meaning}.", "", "  ")
+            yield from wrapped(f"{style.strong(f'{what} {said.name}')}: {said.meaning}.", "  ", "")
     yield ""
     if not found.exact:
-        yield from _wrapped(f"No mistake is known that brings both; {found.reason.name} alone:", "", "")
+        yield from wrapped(f"No mistake is known that brings both; {found.reason.name} alone:", "")
         yield ""
     for each in found.situations:
         yield from _situation(each, style)
@@ -31,7 +30,7 @@ def denial_text(found: Denials, style: Style) -> Iterator[str]:
         yield style.strong("In this encounter")
         yield ""
         for risk in found.risks:
-            yield from _wrapped(f"- {risk.because}", "  ", "    ")
+            yield from wrapped(f"- {risk.because}", "    ", "  ")
         yield ""
     yield style.faint(
         f"As of {found.as_of}. Meanings are codewhy's own words; pairings are likely, not promised."
@@ -40,23 +39,12 @@ def denial_text(found: Denials, style: Style) -> Iterator[str]:
 
 def _situation(each: Situation, style: Style) -> Iterator[str]:
     yield f"  {style.strong(each.name.capitalize())}"
-    yield from _wrapped(f"What it is: {each.says}.", "      ", "        ")
-    yield from _wrapped(f"The way out: {each.remedy}.", "      ", "        ")
-    yield from _wrapped(f"Likely denied as {each.likely}.", "      ", "        ")
+    yield from wrapped(f"What it is: {each.says}.", "        ", "      ")
+    yield from wrapped(f"The way out: {each.remedy}.", "        ", "      ")
+    yield from wrapped(f"Likely denied as {each.likely}.", "        ", "      ")
     cited = "; ".join(cite.replace(" ", ": ", 1) for cite in each.citations)
-    yield from (style.faint(line) for line in _wrapped(cited, "      ", "      "))
+    yield from faint(cited, "      ", style)
     yield ""
-
-
-def _wrapped(text: str, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
 
 
 def denial_data(found: Denials) -> Data:

@@ -76,7 +76,7 @@ def _line(line: SuggestedLine) -> Data:
 
 
 def _exclusion(each: Exclusion) -> Data:
-    from queries.denial_shown import situation_data  # a day without an exclusion needs none
+    from queries.told.denial import situation_data  # a day without an exclusion needs none
 
     denial = None if each.denial is None else situation_data(each.denial)
     return {"code": each.code, "lesions": list(each.lesions), **_reason(each.reason), "denial": denial}

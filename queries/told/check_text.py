@@ -5,12 +5,11 @@ Takes a ``CheckedClaim`` and a ``Style``; gives lines.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from queries.as_text import WIDTH, Style
 from queries.check import PAID, denial_of
+from queries.told.layout import Style, faint, wrapped
 
 if TYPE_CHECKING:
     from kb.explain.proof import Proof
@@ -50,16 +49,16 @@ def _line(checked: CheckedLine, denial: Situation | None, style: Style) -> Itera
     space = " " * max(2, 16 - len(code))
     yield f"  {checked.number}. {style.strong(code)}{space}{of:<14} [{verdict_of(checked)}]".rstrip()
     for reason in checked.reasons:
-        yield from _wrapped(reason.because, _INDENT)
+        yield from wrapped(reason.because, _INDENT)
         yield from _source(reason, style)
     if denial is not None:
-        yield from _wrapped(f"Likely denied as {denial.likely}. The way out: {denial.remedy}.", _INDENT)
+        yield from wrapped(f"Likely denied as {denial.likely}. The way out: {denial.remedy}.", _INDENT)
     for each in checked.ask:
         if each.question not in checked.reasons:
-            yield from _wrapped(f"To ask: {each.question.because}", _INDENT)
-        yield from (style.faint(text) for text in _wrapped(f"Its answer goes into {each.about}", _INDENT))
+            yield from wrapped(f"To ask: {each.question.because}", _INDENT)
+        yield from faint(f"Its answer goes into {each.about}", _INDENT, style)
     for note in checked.notes:
-        yield from _wrapped(f"Note: {note.because}", _INDENT)
+        yield from wrapped(f"Note: {note.because}", _INDENT)
     yield ""
 
 
@@ -76,7 +75,7 @@ def verdict_of(checked: CheckedLine) -> str:
 def _source(reason: Reason, style: Style) -> Iterator[str]:
     root = reason.proof.nodes[reason.proof.root]
     text = f"By {root.rule}, after {_cited(_told_first(reason.proof))}"
-    yield from (style.faint(each) for each in _wrapped(text, _INDENT))
+    yield from faint(text, _INDENT, style)
 
 
 def _told_first(proof: Proof) -> tuple[str, ...]:
@@ -99,14 +98,3 @@ def _cited(citations: tuple[str, ...]) -> str:
 def _few(places: list[str]) -> str:
     more = len(places) - MOST_PLACES
     return ", ".join(places[:MOST_PLACES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )

@@ -1,0 +1,1 @@
+"""How answers are told: as text for people, and as plain data for programs."""
