@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -18,9 +19,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from kb.explain.proof import Proof
-from kb.explain.recheck import recheck
+from kb.explain.model import Model
+from kb.explain.recheck import recheck_in
 from kb.load import load
+from kb.program import CheckedProgram
 from kb.relations import Row
 from kb.source import Text
 from queries.encounter.decode import decode
@@ -30,7 +32,7 @@ from queries.encounter.model import Encounter
 from queries.encounter.shorthand import NOTHING
 from queries.reason import Reason
 from queries.session import Session, given
-from queries.suggest import CERTAIN, POSSIBLE, SuggestedLine, Suggestion, suggest
+from queries.suggest import ANSWERING, CERTAIN, POSSIBLE, SuggestedLine, Suggestion, suggest
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(__file__).resolve().parent / "cases"
@@ -233,22 +235,34 @@ def provided(encounter: Encounter, line: SuggestedLine) -> Encounter:
 def problems(said_: Iterable[Said]) -> list[str]:
     """What an independent checker finds wrong with the proofs."""
     found = []
+    models: dict[Encounter, Model] = {}
     checked: set[tuple[str, Encounter]] = set()
     for what, reason, encounter in said_:
         if (reason.proof.root, encounter) not in checked:
             checked.add((reason.proof.root, encounter))
-            found += [f"{what}: {problem}" for problem in _rechecked(reason.proof, encounter)]
+            model = models.setdefault(encounter, _model(encounter))
+            found += [f"{what}: {problem}" for problem in recheck_in(model, reason.proof)]
     return found
 
 
-def _rechecked(proof: Proof, encounter: Encounter) -> tuple[str, ...]:
-    edition = session().knowledge.as_of(encounter.date)
-    stated: dict[str, list[Row]] = {
-        name: list(edition.guidance.rows(name))
-        for name, declaration in edition.program.declarations.items()
-        if declaration.given == "guidance"
-    }
-    return recheck(proof, edition.program, stated | given(facts(encounter)))
+def _model(encounter: Encounter) -> Model:
+    """What a checker derives by itself: all that a suggestion can rest on."""
+    program, stated = checking(encounter.date, ANSWERING)
+    return Model(program, stated | given(facts(encounter)))
+
+
+def checking(day: date, wanted: frozenset[str]) -> tuple[CheckedProgram, dict[str, list[Row]]]:
+    """The rules and tables in force that these relations rest on: what an independent checker starts from."""
+    return _checking(session().knowledge.as_of(day).since, wanted)
+
+
+@cache
+def _checking(since: str, wanted: frozenset[str]) -> tuple[CheckedProgram, dict[str, list[Row]]]:
+    edition = session().knowledge.as_of(date.fromisoformat(since) if since else date.min)
+    program = edition.program.part(wanted)
+    needed = edition.program.needed(wanted)
+    tables = [name for name in needed if program.declarations[name].given == "guidance"]
+    return program, {name: list(edition.guidance.rows(name)) for name in tables}
 
 
 # --- writing answers down ---------------------------------------------------------------------------

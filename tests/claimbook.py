@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kb.explain.recheck import recheck
-from kb.relations import Row
+from kb.explain.model import Model
+from kb.explain.recheck import recheck_in
 from kb.source import Text
 from queries.check import VERDICTS, CheckedClaim, CheckedLine, check, proofs, words_of
 from queries.claim_file.decode import decode_claim
@@ -22,6 +22,7 @@ from queries.claim_file.model import Claim
 from queries.claim_file.words import ClaimWords
 from queries.encounter.formats import parse_yaml
 from queries.session import Session, given
+from tests.casebook import checking
 from tests.casebook import session as of_cases
 
 FOLDER = Path(__file__).resolve().parent / "claims"
@@ -109,13 +110,7 @@ def rules_of(found: CheckedClaim) -> set[str]:
 
 def problems(found: CheckedClaim) -> list[str]:
     """What an independent checker finds wrong with the proofs of an answer."""
-    edition = found.settled.edition
-    program = edition.program.part(VERDICTS)
-    stated: dict[str, list[Row]] = {
-        name: list(edition.guidance.rows(name))
-        for name in edition.program.needed(VERDICTS)
-        if program.declarations[name].given == "guidance"
-    }
-    facts = stated | given(claim_facts(found.claim))
+    program, stated = checking(found.claim.date, VERDICTS)
+    model = Model(program, stated | given(claim_facts(found.claim)))
     roots = {proof.root: proof for proof in proofs(found)}
-    return [problem for proof in roots.values() for problem in recheck(proof, program, facts)]
+    return [problem for proof in roots.values() for problem in recheck_in(model, proof)]

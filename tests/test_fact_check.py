@@ -15,11 +15,9 @@ import yaml
 
 from kb.diagnostics import Refusal
 from kb.explain.recheck import recheck
-from kb.program import CheckedProgram
-from kb.relations import Row
 from queries.fact_check import Checked, Statement, check, facts_of, fitting, published, topics, usual_form
 from queries.session import given
-from tests.casebook import session
+from tests.casebook import checking, session
 from tests.command import codewhy, told
 
 FOLDER = Path(__file__).resolve().parent / "statements"
@@ -168,22 +166,9 @@ def test_before_a_table_was_complete_a_missing_row_decides_nothing() -> None:
 
 
 @cache
-def what_decides(day: date) -> tuple[CheckedProgram, dict[str, list[Row]]]:
-    """The rules and tables that a verdict can depend on: an independent checker derives all of them."""
-    edition = session().knowledge.as_of(day)
-    program = edition.program.part(["verdict"])
-    declared = program.declarations
-    tables = {
-        name: list(edition.guidance.rows(name))
-        for name in program.needed(["verdict"])
-        if declared[name].given == "guidance"
-    }
-    return program, tables
-
-
 def test_every_proof_holds() -> None:
     for found in everything():
-        program, tables = what_decides(found.day)
+        program, tables = checking(found.day, frozenset({"verdict"}))
         facts = tables | given(tuple(facts_of(found.statement)))
         assert recheck(found.proof, program, facts) == (), found.statement.id
 

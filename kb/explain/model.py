@@ -70,7 +70,7 @@ class Model:
             return
         self.settled = True
         for stratum in self.program.strata:
-            rules = [rule for rule in self.program.rules if rule.head.relation in stratum.relations]
+            rules = [rule for name in stratum.relations for rule in self.program.rules_of.get(name, ())]
             grown = True
             while grown:
                 grown = False

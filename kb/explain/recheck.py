@@ -40,10 +40,15 @@ ROW_KINDS = ("given", "guidance", "derived")
 
 def recheck(proof: Proof, program: CheckedProgram, facts: Mapping[str, Collection[Row]]) -> tuple[str, ...]:
     """Everything that is wrong with a proof; ``facts`` are all stated rows, encounter's and guidance's."""
+    return recheck_in(Model(program, facts), proof)
+
+
+def recheck_in(model: Model, proof: Proof) -> tuple[str, ...]:
+    """The same beside a model that is there already: for many proofs of one case."""
     wrong = tuple(_shape(proof))
     if wrong:
         return wrong
-    checker = _Checker(proof, program, Model(program, facts))
+    checker = _Checker(proof, model.program, model)
     return tuple(problem for node in proof.walk() for problem in checker.node(node))
 
 
