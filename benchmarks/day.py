@@ -2,8 +2,8 @@
 
     python benchmarks/day.py [--pairs 15]
 
-Each command and its baseline run in turn, pair by pair, as in ``start.py``; the median ratio is told.
-Exit status 1 where a median misses its target.
+Each command and its baseline run in turn, pair by pair, as in ``start.py``; the median ratio is told. Exit
+status 1 where a median misses its target.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def warm(target: float) -> bool:
-    """A suggestion with all its proofs, in a warm process: the whole day, and the median of the cases."""
+    """A suggestion with all its proofs in a warm process: the whole day, and the median of the cases."""
     sys.path.insert(0, str(ROOT))  # the cases are the tests'
     from queries.encounter.read import read_encounter
     from queries.suggest import suggest

@@ -71,8 +71,7 @@ def _unlike(where: str, item: Any, shape: dict[str, Any]) -> Iterator[str]:
         value = item.get(name)
         if isinstance(form, dict):
             yield from _unlike(f"{where}.{name}", value, form)
-        elif (form == TEXT and not (isinstance(value, str) and value)) or (
-            form == TEXTS
-            and not (isinstance(value, list) and all(isinstance(each, str) and each for each in value))
-        ):
-            yield f"{where}.{name} is {value!r} and not {form}"
+        else:
+            texts = [value] if form == TEXT else value
+            if not (isinstance(texts, list) and all(isinstance(each, str) and each for each in texts)):
+                yield f"{where}.{name} is {value!r} and not {form}"

@@ -98,9 +98,9 @@ def _place(service: Data) -> str:
     return str(service.get("lesion") or service["id"])
 
 
-def _rows(coded: charts.Coded, services: Iterable[Data], **more: Any) -> list[Row]:
+def _rows(coded: charts.Coded, services: Iterable[Data], wound: bool = False) -> list[Row]:
     places = frozenset(_place(service) for service in services)
-    return [Row(code, units, places, **more) for code, units in coded]
+    return [Row(code, units, places, wound=wound) for code, units in coded]
 
 
 def _sum(services: Iterable[Data], name: str) -> Decimal:
@@ -334,19 +334,10 @@ _PARTS: list[Callable[[Day], Iterable[Row]]] = [
 ]
 
 
-GRAFT_OR_BED = {"150", "151", "152"}
-
-
 def _stand(first: Row, second: Row) -> bool:
     """Whether the column 2 row stands beside the column 1 row: other places, or a documented reason."""
     biopsy = first.code.startswith("111") or first.code in charts.OWN_BIOPSY.values()
     return bool(second.places - first.places) or second.apart or (second.wound and biopsy)
-
-
-def _bed_and_graft(first: Row, second: Row) -> bool:
-    beds = {"15002", "15003", "15004", "15005"}
-    other = first.code if second.code in beds else second.code
-    return bool({first.code, second.code} & beds) and other[:3] in GRAFT_OR_BED and other not in beds
 
 
 def _edited(rows: list[Row]) -> list[Row]:
@@ -355,7 +346,7 @@ def _edited(rows: list[Row]) -> list[Row]:
         (first, second, edits()[first.code, second.code])
         for first in rows
         for second in rows
-        if (first.code, second.code) in edits() and not _bed_and_graft(first, second)
+        if (first.code, second.code) in edits()
     ]
     gone = [second for first, second, indicator in pairs if indicator == "0" or not _stand(first, second)]
     kept = [row for row in rows if not any(row is each for each in gone)]

@@ -1,8 +1,7 @@
 """Whole days with gaps: whatever is answered to what is not documented, the statuses keep what they promise.
 
-A documented day loses one or two of its fields. Each gap is then filled in with every answer of a small
-list, and the claims of all of those days, each asked for itself, are held against what was said of the
-day with its gaps.
+A documented day loses one or two of its fields. Each gap is then filled in with every answer of a small list,
+and the claims of all of those days, each asked for itself, are held against what was said of the first one.
 """
 
 from __future__ import annotations
@@ -62,8 +61,8 @@ ANSWERS: dict[tuple[str, str], list[Any]] = {
 }
 """What a coder could answer, for the fields that a day may leave open.
 
-Two are no gaps but have a reading where they are silent: pathology that nobody else is said to have read
-is the clinician's own, and a bed on a lesion without Mohs surgery is no fresh Mohs defect.
+Two are no gaps but have a reading where they are silent: pathology that nobody else is said to have read is
+the clinician's own, and a bed on a lesion without Mohs surgery is no fresh Mohs defect.
 """
 
 
@@ -137,8 +136,8 @@ def test_every_answer_keeps_its_form_and_has_its_proof(case: tuple[Data, list[Ga
     assert problems(list(said(found))[:3]) == []
 
 
-@settings(max_examples=40, deadline=None)
-@given(documented(3), st.data())
+@settings(max_examples=25, deadline=None)
+@given(documented(1), st.data())
 def test_a_day_with_nothing_documented_has_an_answer(day: Data, data: st.DataObject) -> None:
     needed = {"type", "id", "kind", "method", "patient", "complexity", "site", "stages"}
     for owner in day["lesions"] + day["services"]:
@@ -148,4 +147,4 @@ def test_a_day_with_nothing_documented_has_an_answer(day: Data, data: st.DataObj
                 owner[name] = None
         if owner.get("type") == "mohs":
             owner["stages"] = [data.draw(st.sampled_from([None, blocks])) for blocks in owner["stages"]]
-    claim(asked(day | {"clinician": None, "credential": None}))
+    suggest(session(), asked(day | {"clinician": None}))

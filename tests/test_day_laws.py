@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queries.claim import Line
+from queries.suggest import suggest
 from tests import charts
-from tests.casebook import ROOT
+from tests.casebook import ROOT, session
 from tests.days import claim
 from tests.recount_day import edits
 from tests.whole_days import Data, asked, documented, lengths, lesion
@@ -220,3 +221,20 @@ def test_names_are_only_names(day: Data, names: list[str]) -> None:
         if service.get("lesion"):
             service["lesion"] = new[service["lesion"]]
     assert by_code(claim(asked(day))) == by_code(claim(asked(renamed)))
+
+
+@settings(max_examples=15, deadline=None)
+@given(documented(3))
+def test_what_is_documented_is_reported_or_told_of(day: Data) -> None:
+    """Each service is on the claim or has its reason, and no code is reported and excluded for one lesion."""
+    found = suggest(session(), asked(day))
+    reported = {name for each in found.claim for name in each.line.services}
+    excluded = {(each.code, name) for each in found.excluded for name in each.lesions}
+    reasons = " ".join(each.reason.because for each in found.excluded) + " ".join(
+        each.because for each in found.warnings
+    )
+    for service in day["services"]:
+        told = service["id"] in reasons or any(name == service.get("lesion") for _, name in excluded)
+        assert service["id"] in reported or told, f"nothing is said of {service}"
+    for each in found.claim:
+        assert not excluded & {(each.line.code, name) for name in (each.line.of, *each.line.lesions)}
