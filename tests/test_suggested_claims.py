@@ -21,14 +21,18 @@ CEILING = "too many units of the day"
 LEFT_TO_ITS_ADD_ONS = "primary not paid"
 """Above a day's ceiling all lines of a code are refused, and then its add-on codes too."""
 
-HISTORY = "days: Two more stages after the claim of the morning"
-"""Its first stage is on another claim of the same day, which a check of this claim does not see."""
+HISTORY = {
+    "days: Two more stages after the claim of the morning",
+    "days: A first stage this morning, by whom is not said",
+    "worked: An add-on stage whose first stage stands on the morning's claim",
+}
+"""Their first stage is on another claim of the same day, which a check of this claim does not see."""
 
 CLAIMED = [
     case
     for case in cases()
     if answer(case).claim
-    and case.name != HISTORY
+    and case.name not in HISTORY
     and case.encounter["payer"] == "medicare"  # the check holds the manual, which binds Medicare alone
 ]
 
