@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from kb.crosschecks import FAULT, faults
+from kb.crosschecks import faults
 from kb.fact import FactRow
+from kb.knowledge import FAULT
 from tests.casebook import answer, cases, session
 
 FILE = "modifier_dictionary.dl"
