@@ -198,7 +198,7 @@ SWALLOW_REPAIRS = FLAPS | {"full-thickness", "split-thickness"}
 def _closes(day: Day, service: Data) -> bool:
     """Whether a repair has a code of its own."""
     done = day.done[service.get("lesion") or ""]
-    if done & SWALLOW_REPAIRS:
+    if done & SWALLOW_REPAIRS or _lesser(day, service):
         return False
     if "mohs" in done:
         return True
@@ -208,6 +208,15 @@ def _closes(day: Day, service: Data) -> bool:
         small = benign and max(_excised(each) for each in found) <= Decimal("0.5")
         return service["complexity"] != "simple" and not small
     return not done & {"destruction", "biopsy"}
+
+
+def _lesser(day: Day, service: Data) -> bool:
+    """Whether the same lesion had a repair of a greater class, which the lesser one is counted into."""
+    if service.get("lesion") is None:
+        return False
+    classes = ("simple", "intermediate", "complex")
+    there = [classes.index(each["complexity"]) for each in day.of("repair", lesion=service["lesion"])]
+    return max(there) > classes.index(service["complexity"])
 
 
 def _repairs(day: Day) -> Iterable[Row]:
