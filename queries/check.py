@@ -21,7 +21,7 @@ from queries.encounter.read import read_data
 from queries.reason import Reason, reason_of
 from queries.session import Session, Settled
 
-PAID = "paid"
+PASSES = "passes"
 
 VERDICTS = frozenset(
     {"line_verdict", "denied", "stopped", "too_many", "needed_modifier", "asked", "passed", "note"},
@@ -72,8 +72,8 @@ class CheckedClaim:
 
     @property
     def passes(self) -> bool:
-        """Whether every line is paid."""
-        return all(line.verdict == PAID for line in self.lines)
+        """Whether every line passes."""
+        return all(line.verdict == PASSES for line in self.lines)
 
 
 def read_claim(session: Session, name: str, stdin: BinaryIO | None = None) -> Claim:
@@ -130,8 +130,8 @@ class _Found:
                 return replace(told, reasons=because, needs=needs, or_else=others)
             case "ask":
                 return replace(told, reasons=tuple(each.question for each in asks))
-        paid = self._reason("line_verdict", (number, verdict))
-        return replace(told, reasons=(*self._reasons("passed", number), paid))
+        clear = self._reason("line_verdict", (number, verdict))
+        return replace(told, reasons=(*self._reasons("passed", number), clear))
 
     def _reasons(self, relation: str, number: int) -> tuple[Reason, ...]:
         return tuple(self._reason(relation, row) for row in self._rows(relation, number))

@@ -13,7 +13,7 @@ from tests.claimbook import answer, claim_of, session
 
 Data = dict[str, Any]
 
-VERDICTS = {"paid", "denied", "too many units", "needs a modifier", "ask"}
+VERDICTS = {"passes", "denied", "too many units", "needs a modifier", "ask"}
 ANATOMIC = st.sampled_from(["LT", "RT", "E1", "F2", "TA"])
 DISTINCT = st.sampled_from(["59", "XS", "XE", "XU", "LT", "79"])
 LESIONS = st.sampled_from(["A", "B", "C", None])
@@ -85,7 +85,7 @@ def test_the_order_of_lines_decides_nothing(claim: list[Data], order: Any) -> No
 def test_a_line_by_itself_is_never_bundled(group: str, data: st.DataObject) -> None:
     code = data.draw(st.sampled_from([code for code in codes(group) if code not in add_ons()]))
     (line,) = answer(claim_of({"lines": [{"code": code, "lesion": "A"}]})).lines
-    assert line.verdict == "paid"
+    assert line.verdict == "passes"
 
 
 @given(st.sampled_from(["17311", "11642", "11102", "17000"]), st.sampled_from(["99203", "99213"]), ANATOMIC)
@@ -95,7 +95,7 @@ def test_a_modifier_of_sites_never_helps_a_visit(procedure: str, visit: str, mod
     bare = answer(claim_of({"lines": [beside, {"code": visit}]})).lines[1]
     marked = answer(claim_of({"lines": [beside, {"code": visit, "modifiers": [modifier]}]})).lines[1]
     assert (marked.verdict, marked.because) == (bare.verdict, bare.because)
-    assert marked.verdict != "paid"
+    assert marked.verdict != "passes"
 
 
 @cache
@@ -123,7 +123,7 @@ def test_an_edit_of_indicator_1_is_lifted_by_59_on_another_lesion_only(data: st.
         other = {"code": second, "lesion": lesion, "modifiers": modifiers}
         return answer(claim_of({"lines": [{"code": first, "lesion": "A"}, other]})).lines[1]
 
-    assert second_line("B", ["59"]).verdict == "paid"
+    assert second_line("B", ["59"]).verdict == "passes"
     assert second_line("B", []).needs == ("59",)
     same = answer(
         claim_of(

@@ -207,7 +207,7 @@ def test_a_line_that_needs_a_modifier_is_in_for_the_denial_of_its_kind() -> None
     assert found.name == "visit without modifier"
     assert by_modifier(guidance(), "17311", "25") is None
     assert by_verdict(guidance(), "too many units") is not None
-    assert by_verdict(guidance(), "paid") is None
+    assert by_verdict(guidance(), "passes") is None
 
 
 def test_the_check_of_a_claim_tells_the_denial(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def stopped(suggestion: Suggestion) -> list[CheckedLine]:
     return [
         line
         for line in checked
-        if line.verdict not in ("paid", "ask", "too many units") and not set(line.situations) <= allowed
+        if line.verdict not in ("passes", "ask", "too many units") and not set(line.situations) <= allowed
     ]
 
 

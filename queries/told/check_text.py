@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from queries.check import PAID, denial_of
+from queries.check import PASSES, denial_of
 from queries.told.layout import Style, faint, wrapped
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
 def _whole(found: CheckedClaim) -> str:
     if found.passes:
         return "The whole claim passes."
-    stopped = sum(line.verdict != PAID for line in found.lines)
+    stopped = sum(line.verdict != PASSES for line in found.lines)
     return f"{stopped} of {len(found.lines)} lines would not pass as the claim stands."
 
 
