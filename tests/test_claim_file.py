@@ -127,7 +127,7 @@ TWO = {
 
 def test_the_text_has_verdict_reason_and_source_of_each_line() -> None:
     text = "\n".join(checked_text(answer(claim_of(TWO)), Style()))
-    assert "1. 17311 x 1       lesion A       [paid]" in text
+    assert "1. 17311 x 1       lesion A       [passes]" in text
     assert "2. 11642 x 1       lesion B       [needs modifier 59 (or XS)]" in text
     assert "3. 17312 x 9       lesion A       [too many units: at most 6]" in text
     assert "By claim.needs-modifier, after ncci-manual-2026: NPM-Intro-2" in text
