@@ -17,6 +17,7 @@ from kb.knowledge import Edition
 from kb.match import plan, solutions
 from kb.relations import Row
 from kb.syntax import Atom, Clause, Constant, Variable
+from queries.editions import LoadedFigures, loaded_figures
 from queries.goal import depends_on_encounter, known
 from queries.session import Session, Settled
 
@@ -57,6 +58,7 @@ class Sheet:
     as_of: str
     sections: tuple[Section, ...]
     descriptor: str = ""
+    editions: tuple[LoadedFigures, ...] = ()
 
 
 def show(session: Session, code: str, day: date, descriptors: Mapping[str, str] | None = None) -> Sheet:
@@ -72,7 +74,8 @@ def show(session: Session, code: str, day: date, descriptors: Mapping[str, str] 
     in_force = any(row.in_force(day.isoformat()) for row in rows)
     sections = [_codes(rows), *_relations(settled, code), _rules(settled.edition, code)]
     filled = tuple(each for each in sections if each.entries)
-    return Sheet(code, in_force, day.isoformat(), filled, (descriptors or {}).get(code, ""))
+    own = (descriptors or {}).get(code, "")
+    return Sheet(code, in_force, day.isoformat(), filled, own, loaded_figures(settled.edition))
 
 
 def _codes(rows: list[FactRow]) -> Section:

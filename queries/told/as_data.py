@@ -144,6 +144,7 @@ def sheet_data(found: Sheet) -> Data:
         "in_force": found.in_force,
         "as_of": found.as_of,
         "descriptor": found.descriptor,
+        "editions": [each._asdict() for each in found.editions],
         "sections": [
             {
                 "title": section.title,

@@ -259,6 +259,7 @@ def sheet_text(sheet: Sheet, style: Style) -> Iterator[str]:
             yield f"  ... and {section.more} more"
         yield ""
     yield style.faint(f"As of {sheet.as_of}. Labels are codewhy's own words.")
+    yield from editions_text(sheet.editions, style)
 
 
 # --- search -------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from queries.check import denial_of, proofs
+from queries.editions import loaded_figures
 from queries.told.as_data import Data, node_data, standing_data
 from queries.told.denial import situation_data
 
@@ -28,6 +29,7 @@ def checked_data(found: CheckedClaim) -> Data:
         "date": day,
         "payer": claim.payer,
         "knowledge": {"version": found.version, "as_of": day, "fingerprint": found.fingerprint},
+        "editions": [each._asdict() for each in loaded_figures(found.settled.edition)],
         "passes": found.passes,
         "lines": [_line(line, denial_of(found, line)) for line in found.lines],
         "nodes": {name: node_data(node) for proof in proofs(found) for name, node in proof.nodes.items()},

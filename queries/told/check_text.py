@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from queries.check import PASSES, denial_of
+from queries.editions import loaded_figures
+from queries.told.as_text import editions_text
 from queries.told.layout import Style, faint, wrapped
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def checked_text(found: CheckedClaim, style: Style) -> Iterator[str]:
         yield from _line(line, denial_of(found, line), style)
     yield style.strong(_whole(found))
     yield style.faint(f"Knowledge {found.version} ({found.fingerprint[:12]}), as of {claim.date}.")
+    yield from editions_text(loaded_figures(found.settled.edition), style)
 
 
 def _whole(found: CheckedClaim) -> str:
