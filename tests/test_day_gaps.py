@@ -20,7 +20,7 @@ from tests import charts
 from tests.casebook import problems, said, session
 from tests.days import claim
 from tests.promise import broken
-from tests.whole_days import Data, asked, documented
+from tests.whole_days import FIXED, Data, asked, documented
 
 Gap = tuple[str, int, str]
 """Lesions or services, the place, and the field."""
@@ -112,7 +112,7 @@ def without(day: Data, gaps: list[Gap]) -> Data:
     return day | {"services": left or [visit]}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=FIXED)
 @given(gapped())
 def test_statuses_are_honest(case: tuple[Data, list[Gap]]) -> None:
     day, gaps = case
@@ -128,7 +128,7 @@ def test_statuses_are_honest(case: tuple[Data, list[Gap]]) -> None:
         assert bool(each.provided) == (each.status == POSSIBLE)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, derandomize=FIXED)
 @given(gapped(4))
 def test_every_answer_keeps_its_form_and_has_its_proof(case: tuple[Data, list[Gap]]) -> None:
     found = suggest(session(), asked(case[0]))
@@ -136,7 +136,7 @@ def test_every_answer_keeps_its_form_and_has_its_proof(case: tuple[Data, list[Ga
     assert problems(list(said(found))[:3]) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=FIXED)
 @given(documented(1), st.data())
 def test_a_day_with_nothing_documented_has_an_answer(day: Data, data: st.DataObject) -> None:
     needed = {"type", "id", "kind", "method", "patient", "complexity", "site", "stages"}
