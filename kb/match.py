@@ -69,7 +69,7 @@ def derivations(clause: Clause, row: Row, relations: Relations) -> Iterator[Bind
         (t, row[i]) for i, t in enumerate(clause.head.terms) if not isinstance(t, Variable | Constant)
     ]
     for found in solutions(how.steps, bound, relations, how.outside):
-        if all(_value_or_none(term, found, relations, how.outside) == value for term, value in computed):
+        if all(evaluate_or_none(term, found, relations, how.outside) == value for term, value in computed):
             yield found
 
 
@@ -77,7 +77,7 @@ def heads(clause: Clause, relations: Relations) -> Iterator[Row]:
     """Every row that the clause derives (some of them more than once)."""
     how = plan(clause, frozenset())
     for found in solutions(how.steps, {}, relations, how.outside):
-        row = [_value_or_none(term, found, relations, how.outside) for term in clause.head.terms]
+        row = [evaluate_or_none(term, found, relations, how.outside) for term in clause.head.terms]
         values = tuple(value for value in row if value is not None)
         if len(values) == len(row):  # `min` or `max` over nothing gives no row, in a head too
             yield values
@@ -129,7 +129,7 @@ def _pattern(atom: Atom, bound: Bindings, relations: Relations, outside: frozens
         if isinstance(term, Variable) and term.name not in bound:
             free.append((position, term.name))
             continue
-        found = _value_or_none(term, bound, relations, outside)
+        found = evaluate_or_none(term, bound, relations, outside)
         if found is None:
             return None
         positions.append(position)
@@ -142,10 +142,10 @@ def _compare(
 ) -> Bindings | None:
     for one, other in ((step.left, step.right), (step.right, step.left)):
         if step.operator == "=" and isinstance(one, Variable) and one.name not in bound:
-            found = _value_or_none(other, bound, relations, outside)
+            found = evaluate_or_none(other, bound, relations, outside)
             return None if found is None else {**bound, one.name: found}
-    left = _value_or_none(step.left, bound, relations, outside)
-    right = _value_or_none(step.right, bound, relations, outside)
+    left = evaluate_or_none(step.left, bound, relations, outside)
+    right = evaluate_or_none(step.right, bound, relations, outside)
     if left is None or right is None:
         return None
     return bound if COMPARE[step.operator](left, right) else None
@@ -155,9 +155,10 @@ class _NoValue(Exception):
     """``min`` or ``max`` over nothing: the body has no row."""
 
 
-def _value_or_none(
+def evaluate_or_none(
     term: Term, bound: Bindings, relations: Relations, outside: frozenset[str]
 ) -> Value | None:
+    """The value of a term; None for the least or most of nothing."""
     try:
         return evaluate(term, bound, relations, outside)
     except _NoValue:

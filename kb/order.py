@@ -63,6 +63,24 @@ def ordered(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[st
     return tuple(result)
 
 
+def as_written(body: Iterable[Literal], bound: Iterable[str], outside: frozenset[str]) -> tuple[Literal, ...]:
+    """The body in the order of the text, but each filter where it can first be settled, and not before.
+
+    For telling: the writer of a rule puts what comes first in the matter first. Slower to join by than
+    ``ordered``.
+    """
+    waiting = [_prepared(literal, outside) for literal in body]
+    known = set(bound)
+    result: list[Literal] = []
+    while waiting:
+        able = (e for e in waiting if isinstance(e.literal, Atom) and e.held <= known)
+        chosen = _filter(waiting, known) or next(able, waiting[0])
+        waiting.remove(chosen)
+        result.append(chosen.literal)
+        known |= binds(chosen.literal, known)
+    return tuple(result)
+
+
 def outside_of(clause: Clause) -> frozenset[str]:
     """The variables of a clause that stand outside of its aggregates."""
     literals: tuple[Literal, ...] = (clause.head, *clause.body)

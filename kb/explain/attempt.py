@@ -11,6 +11,7 @@ Why one fails is its ``cause``:
 ``blocked``       it asks that something be absent, and that holds; ``proof`` is why
 ``values``        a comparison of values that is false
 ``derived``       no rule gives it; ``attempts`` are the rules, nearest first
+``farther``       no rule gives it; it was not followed, for another way to the goal is nearer
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from kb.explain.proof import Proof, Value
 
 UNDOCUMENTED, OTHERWISE, GUIDANCE = "undocumented", "otherwise", "guidance"
-BLOCKED, VALUES, DERIVED = "blocked", "values", "derived"
+BLOCKED, VALUES, DERIVED, FARTHER = "blocked", "values", "derived", "farther"
 
 
 @dataclass(frozen=True)

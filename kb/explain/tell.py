@@ -136,7 +136,7 @@ class Teller:
         atom = str(Comparison(comparison.operator, left, right))
         found = [*aggregates(comparison.left), *aggregates(comparison.right)]
         if not found:
-            return Node("compared", atom, _comparison(comparison.operator, left, right))
+            return Node("compared", atom, compared_sentence(comparison.operator, left, right))
         rows = tuple(
             CountedRow(tuple(sorted(bindings.items())), tuple(self._premise(each) for each in parts))
             for bindings, parts in part.rows
@@ -209,7 +209,8 @@ COMPARED = {
 }
 
 
-def _comparison(operator: str, left: Term, right: Term) -> str:
+def compared_sentence(operator: str, left: Term, right: Term) -> str:
+    """That a comparison holds."""
     if operator == "=":
         if isinstance(right, Constant) and not isinstance(left, Constant):
             left, right = right, left
