@@ -59,6 +59,11 @@ class CaseEditor:
             yield from self._service_lesion(pattern)
         elif relation in ("stage", "blocks"):
             yield from self._stage(relation, pattern)
+        elif relation == "undocumented" and pattern[1] in NEW.values() and pattern[2] is not None:
+            what = str(pattern[0])
+            if pattern[1] == NEW.get(what):  # of a new thing nothing is said that nothing asks for
+                edit = Edit(f"{PLURAL[what]}[+]", f"{PLURAL[what]}[+].{pattern[2]}", None)
+                yield Made(pattern, frozenset({edit}))
         elif relation in ("lesion_order", "service_order"):
             what = relation.removesuffix("_order")
             if pattern[0] == NEW[what]:
@@ -255,7 +260,9 @@ def _applied(encounter: Encounter, edits: Edits) -> Encounter:
         if edit.place.endswith(f"[+].{LAST}"):
             continue
         if edit.unit.endswith("[+]"):
-            new.setdefault(edit.unit, {})[edit.place.rpartition(".")[2]] = edit.value or ""
+            said = new.setdefault(edit.unit, {})
+            if edit.value is not None:
+                said[edit.place.rpartition(".")[2]] = edit.value
         elif edit.value == REMOVED:
             removed.append(edit.place)
         elif edit.place.endswith("+"):

@@ -29,6 +29,7 @@ from kb.syntax import (
     Declaration,
     Literal,
     Negation,
+    Term,
     Variable,
     aggregates,
     variables,
@@ -70,7 +71,7 @@ class Editor(Protocol):
         ...
 
 
-MOST_STEPS = 6_000
+MOST_STEPS = 4_000
 """Literals that are looked at for one size of change; beyond, the search says that it is not complete."""
 
 MOST_ROWS = 400
@@ -101,6 +102,9 @@ class Repair:
         self._open: dict[tuple[str, Pattern], int] = {}
         self._met = 0
         self._steps = 0
+        self._kept: list[object] = []  # what the next two are about, so that no id is used twice
+        self._needed: dict[tuple[int, frozenset[str]], set[str]] = {}
+        self._scopes: dict[int, frozenset[str]] = {}
         self.complete = True
 
     def candidates(self, relation: str, pattern: Pattern, size: int) -> tuple[Edits, ...]:
@@ -109,6 +113,20 @@ class Repair:
         found = self._make(relation, pattern, size)
         self.complete = self._steps >= 0
         return tuple(dict.fromkeys(sorted((made.edits for made in found), key=_order)))
+
+    def _needs(self, part: Term | Literal, outside: frozenset[str]) -> set[str]:
+        """``names``, kept: the same few literals are looked at again and again."""
+        key = id(part), outside
+        if key not in self._needed:
+            self._kept.append(part)
+            self._needed[key] = names(part, outside)
+        return self._needed[key]
+
+    def _outside(self, clause: Clause) -> frozenset[str]:
+        if id(clause) not in self._scopes:
+            self._kept.append(clause)
+            self._scopes[id(clause)] = outside_of(clause)
+        return self._scopes[id(clause)]
 
     # --- making a row ---------------------------------------------------------------------------
 
@@ -144,11 +162,11 @@ class Repair:
     def _by_rule(self, clause: Clause, pattern: Pattern, size: int) -> Iterator[Made]:
         bound = head_bindings(clause, pattern)
         assert bound is not None, "the rule is able to give the goal"
-        outside = outside_of(clause)
+        outside = self._outside(clause)
         for found, edits in self._body(_State(clause.body, (), bound, NO_EDITS), outside, size):
             row = tuple(
                 evaluate_or_none(term, found, self._relations, outside)
-                if names(term, outside) <= found.keys()
+                if self._needs(term, outside) <= found.keys()
                 else None
                 for term in clause.head.terms
             )
@@ -227,28 +245,27 @@ class Repair:
             match literal:
                 case Atom(_, terms):
                     held = [t for t in terms if not isinstance(t, Variable)]
-                    if all(names(term, outside) <= state.bound.keys() for term in held):
+                    if all(self._needs(term, outside) <= state.bound.keys() for term in held):
                         atoms.append(literal)
                 case Negation(atom):
                     own = {v.name for v in variables(atom, inside=False) if v.anonymous}
-                    if names(atom, outside) - own <= state.bound.keys():
+                    if self._needs(atom, outside) - own <= state.bound.keys():
                         return literal
                 case Comparison():
                     if self._computable(literal, state, outside):
                         if not any(aggregates(literal)):
                             return literal
                         last = last or literal
-        awaited = {n for part in state.deferred for n in names(part, outside)} - state.bound.keys()
+        awaited = {n for part in state.deferred for n in self._needs(part, outside)} - state.bound.keys()
         able = (atom for atom in atoms if self._settles(atom, state, awaited))
         return min(able, key=lambda atom: self._cost(atom, state), default=last)
 
-    @staticmethod
-    def _computable(literal: Comparison, state: _State, outside: frozenset[str]) -> bool:
-        if names(literal, outside) <= state.bound.keys():
+    def _computable(self, literal: Comparison, state: _State, outside: frozenset[str]) -> bool:
+        if self._needs(literal, outside) <= state.bound.keys():
             return True
         for one, other in ((literal.left, literal.right), (literal.right, literal.left)):
             plain = literal.operator == "=" and isinstance(one, Variable) and one.name not in state.bound
-            if plain and names(other, outside) <= state.bound.keys():
+            if plain and self._needs(other, outside) <= state.bound.keys():
                 return True
         return False
 
@@ -266,7 +283,7 @@ class Repair:
     def _deferred(self, state: _State, outside: frozenset[str], size: int) -> Iterator[tuple[Bindings, Edits]]:
         """Make what was put off, the values that comparisons ask for solved first."""
         for literal in state.pending:
-            open_ = names(literal, outside) - state.bound.keys()
+            open_ = self._needs(literal, outside) - state.bound.keys()
             if isinstance(literal, Comparison) and len(open_) == 1 and not any(aggregates(literal)):
                 name = next(iter(open_))
                 rest = state.without(literal)
@@ -276,7 +293,7 @@ class Repair:
         if not state.deferred:
             yield state.bound, state.edits
             return
-        chosen = min(state.deferred, key=lambda literal: len(names(literal, outside) - state.bound.keys()))
+        chosen = min(state.deferred, key=lambda literal: len(self._needs(literal, outside) - state.bound.keys()))
         rest = state._replace(deferred=tuple(each for each in state.deferred if each is not chosen))
         made: Iterable[tuple[Bindings, Edits]]
         if isinstance(chosen, Atom):
@@ -352,7 +369,7 @@ class Repair:
         self._steps -= 1
         if self._steps < 0:
             return []
-        outside = outside_of(clause)
+        outside = self._outside(clause)
         found: list[Edits] = []
         for literal in clause.body:
             match literal:

@@ -30,10 +30,12 @@ def solve(
             found = _value(lambda: value(other, bound))  # noqa: B023  (called at once)
             return () if found is None else (found,)
 
-    def true(candidate: Value) -> bool:
+    def sides(candidate: Value) -> tuple[Value | None, Value | None]:
         with_it = {**bound, name: candidate}
-        left = _value(lambda: value(comparison.left, with_it))
-        right = _value(lambda: value(comparison.right, with_it))
+        return _value(lambda: value(comparison.left, with_it)), _value(lambda: value(comparison.right, with_it))
+
+    def true(candidate: Value) -> bool:
+        left, right = sides(candidate)
         return left is not None and right is not None and COMPARE[comparison.operator](left, right)
 
     if isinstance(now, str):
@@ -41,9 +43,19 @@ def solve(
     start = now if now is not None else 0
     if true(start):
         return (start,)
-    return tuple(
-        found for found in (_boundary(start, 1, true), _boundary(start, -1, true)) if found is not None
-    )
+    if comparison.operator != "=":
+        found = (_boundary(start, 1, true), _boundary(start, -1, true))
+    else:
+        # Equality is met where the difference changes its sign; between whole numbers it may not be at all.
+        left, right = sides(start)
+        below = isinstance(left, int) and isinstance(right, int) and left < right
+
+        def reached(candidate: Value) -> bool:
+            one, two = sides(candidate)
+            return isinstance(one, int) and isinstance(two, int) and (one >= two if below else one <= two)
+
+        found = (_boundary(start, 1, reached), _boundary(start, -1, reached))
+    return tuple(each for each in found if each is not None and true(each))
 
 
 def _boundary(start: int, sign: int, true: Callable[[Value], bool]) -> int | None:
