@@ -50,13 +50,13 @@ def changes(before: Encounter, after: Encounter, declarations: Mapping[str, Decl
         if not said and not then:
             continue  # more or less is said to be missing, and nothing else
         kind = WRITTEN if not said and not _new(unit, gone, come) else HAPPENED
-        found.append(Change(unit, kind, _sentences(said, declarations), _sentences(then, declarations), tuple(then)))
+        found.append(Change(unit.partition("#")[0], kind, _sentences(said, declarations), _sentences(then, declarations), tuple(then)))
     return tuple(found)
 
 
 def _new(unit: str, gone: list[CaseFact], come: list[CaseFact]) -> bool:
     """Whether it is a thing that was not there: a service, a stage, a lesion, an earlier procedure."""
-    return unit.endswith("[+]") or any(fact.relation == "stage" for fact in come)
+    return "[+]" in unit or any(fact.relation == "stage" for fact in come)
 
 
 def _by_unit(encounter: Encounter, before: Encounter, after: Encounter) -> dict[str, list[CaseFact]]:
@@ -78,7 +78,7 @@ def _unit(path: str, encounter: Encounter, before: Encounter, after: Encounter) 
     old = [_key(before, name, i) for i in range(len(getattr(before, name)))]
     new = [_key(after, name, i) for i in range(len(getattr(after, name)))]
     if thing not in old:
-        return f"{name}[+]"
+        return f"{name}[+]#{thing}"
     place = f"{name}[{old.index(thing)}]"
     return f"{place}{field}" if thing in new else place
 

@@ -19,7 +19,7 @@ from kb.explain.repair import Edit, Edits, Made
 from kb.relations import Row, Value
 from queries.encounter.decode import SERVICES
 from queries.encounter.facts import COLUMNS, ENCOUNTER, path_of
-from queries.encounter.fields import Choice, Size, Text, Truth, Whole
+from queries.encounter.fields import Choice, Size, Text, Truth, Whole, Word
 from queries.encounter.model import Encounter, History, Lesion, Mohs, Service
 
 NEW = {"service": "(new service)", "lesion": "(new lesion)", "history": "(new entry)"}
@@ -87,7 +87,7 @@ class CaseEditor:
                 yield Made((value,), frozenset({Edit(field, field, value)}))
             return
         for name, kind in self._owners(what, pattern[0], kinds):
-            made = self._set(what, name, "type", kind, ()).edits if name == NEW["service"] else frozenset()
+            made = self._set(what, name, "type", kind, ()).edits if kind and name == NEW["service"] else frozenset()
             for value in self._values(what, field, pattern[1], kind):
                 asked = str(Decimal(value) / parts) if parts and isinstance(value, int) else value
                 edits = made | self._set(what, name, field, asked, ()).edits
@@ -102,13 +102,17 @@ class CaseEditor:
             if service.type in kinds and name in (None, service.id):
                 yield service.id, service.type
         if name in (None, NEW["service"]):
-            yield from ((NEW["service"], kind) for kind in kinds)
+            # Where several types have the field, something else will ask for one of them.
+            yield NEW["service"], kinds[0] if len(kinds) == 1 else ""
 
     def _thing(self, relation: str, pattern: Pattern) -> Iterator[Made]:
         """A lesion on another site, or one more lesion or service."""
         name, value = pattern
         if relation == "lesion" and name in self._ids["lesion"] and value is not None:
             yield self._set("lesion", str(name), "site", value, (name, value))
+        elif name == NEW[relation] and value is None:  # that it is there is all that is asked
+            there = self._set(relation, NEW[relation], LAST, len(self._ids[relation]) + 1, ())
+            yield Made((NEW[relation], None), there.edits)
         elif name in (None, NEW[relation]) and value is not None:
             field = "site" if relation == "lesion" else "type"
             yield self._set(relation, NEW[relation], field, value, (NEW[relation], value))
@@ -122,9 +126,7 @@ class CaseEditor:
             yield Made((NEW["history"], code, ago), made.edits | dated.edits)
 
     def _service_lesion(self, pattern: Pattern) -> Iterator[Made]:
-        service, lesion = pattern
-        if service is None:
-            return
+        service, lesion = pattern[0] or NEW["service"], pattern[1]
         lesions = [lesion] if lesion is not None else [*self._ids["lesion"], NEW["lesion"]]
         for each in lesions:
             yield self._set("service", str(service), "lesion", each, (service, each))
@@ -193,13 +195,14 @@ class CaseEditor:
         return Made(row, frozenset({self._edit(what, name, field, value)}))
 
     def _edit(self, what: str, name: str, field: str, value: Value | None) -> Edit:
+        free = isinstance(value, str) and isinstance(self._reader(what, field, ""), Word | Text)
         if what == ENCOUNTER:
-            return Edit(field, field, value)
+            return Edit(field, field, value, free)
         if name == NEW[what]:
             unit = f"{PLURAL[what]}[+]"
-            return Edit(unit, f"{unit}.{field}", value)
-        path = f"{PLURAL[what]}[{self._ids[what].index(name)}].{field}" if name in self._ids[what] else ""
-        return Edit(path, path, value)
+            return Edit(unit, f"{unit}.{field}", value, free)
+        path = f"{PLURAL[what]}[{self._ids[what].index(name)}].{field}"
+        return Edit(path, path, value, free)
 
     def _ago(self, days: int) -> str:
         return (self._encounter.date - datetime.timedelta(days=days)).isoformat()
@@ -237,7 +240,7 @@ class CaseEditor:
         elif what == "history":
             owners = [History]
         elif what == "service":
-            owners = [SERVICES[kind]]
+            owners = [SERVICES[kind]] if kind else list(SERVICES.values())
         for owner in owners:
             for spec in dataclasses.fields(owner):
                 if spec.name == field:

@@ -9,7 +9,7 @@ Takes a ``Session``, a ``Case`` and a ``Goal``; gives ``Fix``es.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kb.engine import Memo
@@ -36,11 +36,15 @@ MOST_FIXES = 6
 
 @dataclass(frozen=True)
 class Fix:
-    """A smallest set of changes after which the goal was seen to hold; ``proof`` is why it then does."""
+    """A smallest set of changes after which the goal was seen to hold; ``proof`` is why it then does.
+
+    ``alike`` more were seen to do as well, which differ from it in values alone.
+    """
 
     changes: tuple[Change, ...]
     encounter: Encounter = field(repr=False)
     proof: Proof = field(repr=False)
+    alike: int = 0
 
     @property
     def written(self) -> bool:
@@ -133,13 +137,28 @@ class _Trial:
             assert proof is not None, "the goal was seen to hold"
             told = changes(self._case.encounter, encounter, declarations)
             found.append(Fix(told, encounter, proof))
-        return [fix for fix in found if not any(_says_more(fix, other) for other in found)]
+        least = min(len(fix.changes) for fix in found)
+        found = [fix for fix in found if len(fix.changes) == least]
+        return _unlike(fix for fix in found if not any(_says_more(fix, other) for other in found))
 
 
 def _says_more(fix: Fix, other: Fix) -> bool:
     """Whether a fix says all that another one says, and more."""
     one, two = (frozenset((c.path, s) for c in each.changes for s in (*c.now, "", *c.then)) for each in (fix, other))
     return one > two
+
+
+def _unlike(found: Iterable[Fix]) -> list[Fix]:
+    """One of the fixes that differ in a value alone, with how many others there are like it."""
+    kept: dict[object, Fix] = {}
+    for fix in found:
+        shape = tuple(
+            (change.path, change.kind, tuple((fact.relation, fact.row[:-1]) for fact in change.facts))
+            for change in fix.changes
+        )
+        same = kept.get(shape)
+        kept[shape] = fix if same is None else replace(same, alike=same.alike + 1)
+    return list(kept.values())
 
 
 class _Silent(CaseEditor):

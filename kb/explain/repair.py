@@ -37,11 +37,15 @@ from kb.syntax import (
 
 
 class Edit(NamedTuple):
-    """One change: ``place`` is what it changes, ``value`` what to; edits of one ``unit`` count once."""
+    """One change: ``place`` is what it changes, ``value`` what to; edits of one ``unit`` count once.
+
+    ``free``: the value is a word of a large vocabulary, and another one may do as well.
+    """
 
     unit: str
     place: str
     value: Value | None
+    free: bool = False
 
 
 Edits = frozenset[Edit]
@@ -78,7 +82,10 @@ MOST_ROWS = 400
 """Rows of one literal that are gone through."""
 
 MOST_ALIKE = 3
-"""Ways that differ in their values alone; one value is as good as another, and more teach nothing."""
+"""Words of which any would do that are tried; more teach nothing."""
+
+MOST_MADE = 200
+"""Ways of making one row."""
 
 
 class Repair:
@@ -151,7 +158,8 @@ class Repair:
         met, self._met = self._met, depth
         try:
             clauses = self._ability.rules(relation, pattern)
-            found = tuple(_few_alike(m for c in clauses for m in self._by_rule(c, pattern, size)))
+            made = (each for clause in clauses for each in self._by_rule(clause, pattern, size))
+            found = tuple(islice(_few_alike(made), MOST_MADE))
         finally:
             del self._open[goal]
         if self._met >= depth:  # else it was cut short by a goal that is still open, and is not kept
@@ -258,7 +266,8 @@ class Repair:
                         last = last or literal
         awaited = {n for part in state.deferred for n in self._needs(part, outside)} - state.bound.keys()
         able = (atom for atom in atoms if self._settles(atom, state, awaited))
-        return min(able, key=lambda atom: self._cost(atom, state), default=last)
+        # The order of the text else: what is documented comes before the tables that it is looked up in.
+        return min(able, key=lambda atom: not self._needs(atom, outside) <= state.bound.keys(), default=last)
 
     def _computable(self, literal: Comparison, state: _State, outside: frozenset[str]) -> bool:
         if self._needs(literal, outside) <= state.bound.keys():
@@ -275,10 +284,6 @@ class Repair:
         if open_.isdisjoint(awaited):
             return True
         return self._ability.fixed(atom.relation) and len(open_) < len(atom.terms)
-
-    def _cost(self, atom: Atom, state: _State) -> tuple[int, int]:
-        free = sum(1 for t in atom.terms if isinstance(t, Variable) and t.name not in state.bound)
-        return (0, free) if free < len(atom.terms) else (1, free)
 
     def _deferred(self, state: _State, outside: frozenset[str], size: int) -> Iterator[tuple[Bindings, Edits]]:
         """Make what was put off, the values that comparisons ask for solved first."""
@@ -516,19 +521,15 @@ def merge(one: Edits, other: Edits) -> Edits | None:
 
 
 def _few_alike(found: Iterable[Made]) -> Iterator[Made]:
-    """Of the ways that differ in words alone a few; a number is what something asked for, and is kept."""
+    """Of the ways that differ in free words alone a few."""
     seen: set[Made] = set()
     alike: dict[tuple[Pattern, frozenset[tuple[str, Value | None]]], int] = {}
     for made in found:
-        shape = made.row, frozenset((edit.place, _number(edit.value)) for edit in made.edits)
+        shape = made.row, frozenset((edit.place, None if edit.free else edit.value) for edit in made.edits)
         if made not in seen and alike.get(shape, 0) < MOST_ALIKE:
             alike[shape] = alike.get(shape, 0) + 1
             seen.add(made)
             yield made
-
-
-def _number(value: Value | None) -> Value | None:
-    return value if isinstance(value, int) or (value or "").replace(".", "").isdigit() else None
 
 
 def _order(edits: Edits) -> tuple[int, int, list[tuple[str, str]]]:
