@@ -39,13 +39,15 @@ from kb.syntax import (
 class Edit(NamedTuple):
     """One change: ``place`` is what it changes, ``value`` what to; edits of one ``unit`` count once.
 
-    ``free``: the value is a word of a large vocabulary, and another one may do as well.
+    ``free``: the value is a word of a large vocabulary, and another one may do as well. ``rank``: candidates
+    of one size are tried in its order.
     """
 
     unit: str
     place: str
     value: Value | None
     free: bool = False
+    rank: int = 0
 
 
 Edits = frozenset[Edit]
@@ -75,7 +77,8 @@ class Editor(Protocol):
         ...
 
 
-MOST_STEPS = 4_000
+MOST_STEPS = {1: 13_000}
+MOST_STEPS_BEYOND = 4_000
 """Literals that are looked at for one size of change; beyond, the search says that it is not complete."""
 
 MOST_ROWS = 400
@@ -113,10 +116,12 @@ class Repair:
         self._needed: dict[tuple[int, frozenset[str]], set[str]] = {}
         self._scopes: dict[int, frozenset[str]] = {}
         self.complete = True
+        self.units: set[str] = set()
+        """What was found that could be changed at all: no candidate has more units."""
 
     def candidates(self, relation: str, pattern: Pattern, size: int) -> tuple[Edits, ...]:
         """Sets of edits of at most this size that could make the goal hold, smallest first."""
-        self._steps = MOST_STEPS
+        self._steps = MOST_STEPS.get(size, MOST_STEPS_BEYOND)
         found = self._make(relation, pattern, size)
         self.complete = self._steps >= 0
         return tuple(dict.fromkeys(sorted((made.edits for made in found), key=_order)))
@@ -128,6 +133,9 @@ class Repair:
             self._kept.append(part)
             self._needed[key] = names(part, outside)
         return self._needed[key]
+
+    def _offered(self, found: Iterable[Edits]) -> None:
+        self.units.update(edit.unit for edits in found for edit in edits)
 
     def _outside(self, clause: Clause) -> frozenset[str]:
         if id(clause) not in self._scopes:
@@ -149,6 +157,7 @@ class Repair:
             self._made[key] = tuple(
                 made for made in stated if size_of(made.edits) <= size and not self._holds(relation, made.row)
             )
+            self._offered(made.edits for made in self._made[key])
             return self._made[key]
         goal = relation, pattern
         if goal in self._open:  # a row is not made by resting on itself
@@ -186,7 +195,7 @@ class Repair:
         self._steps -= 1
         if self._steps < 0:
             return
-        ready = self._ready(state, outside)
+        ready = self._ready(state, outside, size)
         if ready is None:
             yield from self._deferred(state, outside, size)
             return
@@ -196,6 +205,9 @@ class Repair:
                 yield from self._rows(ready, state, outside, size)
                 if self._may_make(ready, state, size):
                     yield from self._body(rest._replace(deferred=(*rest.deferred, ready)), outside, size)
+                elif state.deferred and not self._ability.fixed(ready.relation) and not self._found(ready, state):
+                    # What was put off may bring it, too, once it is made.
+                    yield from self._deferred(state, outside, size)
             case Negation(atom):
                 for edits in self._clear(atom, state, outside, size):
                     yield from self._body(rest._replace(edits=edits), outside, size)
@@ -241,11 +253,15 @@ class Repair:
         pattern = pattern_of(atom, state.bound)
         if any(value is not None and self._editor.is_new(value) for value in pattern):
             return True
+        return bool(state.edits) and not self._found(atom, state)
+
+    def _found(self, atom: Atom, state: _State) -> bool:
+        pattern = pattern_of(atom, state.bound)
         held = tuple(place for place, value in enumerate(pattern) if value is not None)
         values = tuple(value for value in pattern if value is not None)
-        return bool(state.edits) and not self._relations.find(atom.relation, held, values)
+        return bool(self._relations.find(atom.relation, held, values))
 
-    def _ready(self, state: _State, outside: frozenset[str]) -> Literal | None:
+    def _ready(self, state: _State, outside: frozenset[str], size: int) -> Literal | None:
         """What to settle next: a filter that can be, else an atom with the most that is known."""
         atoms: list[Atom] = []
         last: Comparison | None = None  # what counts comes after all that could change the count
@@ -265,7 +281,8 @@ class Repair:
                             return literal
                         last = last or literal
         awaited = {n for part in state.deferred for n in self._needs(part, outside)} - state.bound.keys()
-        able = (atom for atom in atoms if self._settles(atom, state, awaited))
+        spent = bool(state.deferred) and size_of(state.edits) + len(state.deferred) >= size
+        able = (atom for atom in atoms if self._settles(atom, state, awaited, spent))
         # The order of the text else: what is documented comes before the tables that it is looked up in.
         return min(able, key=lambda atom: not self._needs(atom, outside) <= state.bound.keys(), default=last)
 
@@ -278,10 +295,14 @@ class Repair:
                 return True
         return False
 
-    def _settles(self, atom: Atom, state: _State, awaited: set[str]) -> bool:
-        """Whether to settle an atom before what was put off: not if it turns on a value that this brings."""
+    def _settles(self, atom: Atom, state: _State, awaited: set[str], spent: bool) -> bool:
+        """Whether to settle an atom before what was put off.
+
+        Not if it turns on a value that this brings, nor if nothing more may be put off: what is made now
+        may then bring the atom, too.
+        """
         open_ = {t.name for t in atom.terms if isinstance(t, Variable)} - state.bound.keys()
-        if open_.isdisjoint(awaited):
+        if not open_ or (open_.isdisjoint(awaited) and not spent):
             return True
         return self._ability.fixed(atom.relation) and len(open_) < len(atom.terms)
 
@@ -359,6 +380,7 @@ class Repair:
         self._broken[key] = ()  # a row that rests on itself is not broken that way
         if self._declarations[relation].given == "encounter":
             found = [each for each in self._editor.unstated(relation, row) if size_of(each) <= size]
+            self._offered(found)
         else:
             ways = [
                 self._break_one(clause, bindings, size)
@@ -532,7 +554,6 @@ def _few_alike(found: Iterable[Made]) -> Iterator[Made]:
             yield made
 
 
-def _order(edits: Edits) -> tuple[int, int, list[tuple[str, str]]]:
-    return size_of(edits), len(edits), sorted((edit.place, str(edit.value)) for edit in edits)
-
-
+def _order(edits: Edits) -> tuple[int, int, int, list[tuple[str, str]]]:
+    ranks = {edit.unit: edit.rank for edit in edits}
+    return size_of(edits), sum(ranks.values()), len(edits), sorted((e.place, str(e.value)) for e in edits)
