@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from kb.diagnostics import Refusal
+from kb.explain.edits import Edit, Edits, Made
 from kb.explain.goals import Pattern
-from kb.explain.repair import Edit, Edits, Made
 from kb.relations import Row, Value
 from queries.encounter.decode import SERVICES
 from queries.encounter.facts import COLUMNS, ENCOUNTER, path_of
@@ -90,7 +90,11 @@ class CaseEditor:
                 yield Made((value,), frozenset({Edit(field, field, value)}))
             return
         for name, kind in self._owners(what, pattern[0], kinds):
-            made = self._set(what, name, "type", kind, ()).edits if kind and name == NEW["service"] else frozenset()
+            made = (
+                self._set(what, name, "type", kind, ()).edits
+                if kind and name == NEW["service"]
+                else frozenset()
+            )
             for value in self._values(what, field, pattern[1], kind):
                 asked = str(Decimal(value) / parts) if parts and isinstance(value, int) else value
                 edits = made | self._set(what, name, field, asked, ()).edits
@@ -288,7 +292,7 @@ def _applied(encounter: Encounter, edits: Edits) -> Encounter:
     for place in removed:
         name, _, index = place.rstrip("]").partition("[")
         items = getattr(encounter, name)
-        encounter = dataclasses.replace(encounter, **{name: items[: int(index)] + items[int(index) + 1 :]})
+        encounter = _with(encounter, name, items[: int(index)] + items[int(index) + 1 :])
     return encounter
 
 
@@ -321,15 +325,20 @@ def _with_new(encounter: Encounter, new: Mapping[str, Mapping[str, Value]]) -> E
             item = History(code=str(said.pop("code")), date=date)
         else:
             item = _new_service(said)
-        encounter = dataclasses.replace(encounter, **{name: (*getattr(encounter, name), item)})
+        encounter = _with(encounter, name, (*getattr(encounter, name), item))
         last = len(getattr(encounter, name)) - 1
         for field, value in said.items():
             encounter = encounter.replace(f"{name}[{last}].{field}", value)
     return encounter
 
 
+def _with(encounter: Encounter, name: str, items: tuple[Any, ...]) -> Encounter:
+    fields: dict[str, Any] = {name: items}
+    return dataclasses.replace(encounter, **fields)
+
+
 def _new_service(said: dict[str, Value]) -> Any:
-    """A service of the type that is said; a field that it must have and nothing asks for has its first value."""
+    """A service of the type that is said; what it must have and nothing asks for has its first value."""
     kind = SERVICES[str(said.pop("type"))]
     required: dict[str, object] = {}
     for spec in dataclasses.fields(kind):

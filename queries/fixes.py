@@ -14,9 +14,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from kb.engine import Memo
+from kb.explain.edits import Edits, Made, size_of
 from kb.explain.goals import Pattern
 from kb.explain.proof import Proof
-from kb.explain.repair import Edits, Made, Repair, size_of
+from kb.explain.repair import Repair
 from kb.relations import Relations, Row
 from queries.changes import HAPPENED, Change, changes
 from queries.edits import CaseEditor, applied
@@ -93,7 +94,7 @@ class _Trial:
                 return self._told(good)
             if not self.complete:  # a larger size would look at even less of what there is
                 return []
-            if len(self._repairs[self._case.encounter].units) <= size:
+            if self._repairs[self._case.encounter].units <= size:
                 return []
         return []
 
@@ -149,7 +150,9 @@ class _Trial:
 
 def _says_more(fix: Fix, other: Fix) -> bool:
     """Whether a fix says all that another one says, and more."""
-    one, two = (frozenset((c.path, s) for c in each.changes for s in (*c.now, "", *c.then)) for each in (fix, other))
+    one, two = (
+        frozenset((c.path, s) for c in each.changes for s in (*c.now, "", *c.then)) for each in (fix, other)
+    )
     return one > two
 
 

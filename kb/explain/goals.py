@@ -7,7 +7,7 @@ no encounter changes; gives bindings and yes or no. Imports ``match``, ``order``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb.explain.tell import instantiated
 from kb.match import Bindings, solutions
@@ -21,7 +21,7 @@ Pattern = tuple[Value | None, ...]
 
 
 MOST_TABLE_WAYS = 12
-"""Ways through a rule's tables that are followed one by one; where there are more, only what is the same in all."""
+"""Ways through a rule's tables that are followed one by one; of more, only what is the same in all."""
 
 MOST_TABLE_ROWS = 3_000
 """Rows that a rule's tables may come to before they are taken to rule nothing out."""
@@ -62,7 +62,9 @@ class Ability:
     def _able_rules(self, relation: str, pattern: Pattern) -> Iterator[Clause]:
         for clause in self._rules.get(relation, ()):
             bound = head_bindings(clause, pattern)
-            if bound is not None and any(self._rules_allow(clause, way) for way in self._by_tables(clause, bound)):
+            if bound is not None and any(
+                self._rules_allow(clause, way) for way in self._by_tables(clause, bound)
+            ):
                 yield clause
 
     def _rules_allow(self, clause: Clause, bound: Bindings) -> bool:
@@ -72,7 +74,7 @@ class Ability:
         return [part for part in clause.body if isinstance(part, Atom) and part.relation in self._rules]
 
     def _by_tables(self, clause: Clause, bound: Bindings) -> list[Bindings]:
-        """What the fact tables that a rule reads make of its variables: each way, or what all of many have."""
+        """What a rule's fact tables make of its variables: each way, or what all of many have."""
         own = [part for part in clause.body if isinstance(part, Atom) and self._is_table(part.relation)]
         known = frozenset(bound.keys() | {v.name for part in own for v in variables(part, inside=False)})
         checks = [

@@ -40,7 +40,6 @@ from kb.syntax import (
     Declaration,
     Literal,
     Negation,
-    Variable,
     variables,
 )
 
@@ -308,7 +307,10 @@ class WhyNot:
                 of_part = {v.name for v in variables(part, inside=False)}
                 wanted |= of_part if of_part & wanted else set()
         rows = (
-            (part.relation, tuple(evaluate_or_none(t, way.bindings, self._relations, outside) for t in part.terms))
+            (
+                part.relation,
+                tuple(evaluate_or_none(t, way.bindings, self._relations, outside) for t in part.terms),
+            )
             for part in way.body
             if isinstance(part, Atom)
             and not any(part is each for each in (*way.failed, *way.unreached))

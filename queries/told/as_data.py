@@ -173,6 +173,7 @@ def error_data(diagnostics: Iterable[Diagnostic]) -> Data:
 
 
 def proof_nodes(proofs: Iterable[Proof]) -> Data:
+    """The nodes of some proofs, by their ids."""
     return {name: node_data(node) for proof in proofs for name, node in proof.nodes.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kb.explain.attempt import Attempt, Premise
 from queries.fixes import Fix
-from queries.told.as_data import Data, proof_nodes, exclusion_data
+from queries.told.as_data import Data, exclusion_data, proof_nodes
 from queries.why_not import Missing
 
 HOLDS = {True: True, False: False, None: "unreached"}

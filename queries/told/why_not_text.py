@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kb.explain.attempt import BLOCKED, DERIVED, FARTHER, GUIDANCE, OTHERWISE, UNDOCUMENTED, VALUES, Attempt, Premise
+from kb.explain.attempt import (
+    BLOCKED,
+    DERIVED,
+    FARTHER,
+    GUIDANCE,
+    OTHERWISE,
+    UNDOCUMENTED,
+    VALUES,
+    Attempt,
+    Premise,
+)
 from queries.changes import HAPPENED, Change
 from queries.fixes import Fix
 from queries.told.as_text import cited, excluded_text, proof_text
