@@ -29,7 +29,7 @@ class Around(NamedTuple):
     after: str
 
 
-PEOPLE = frozenset({"who", "biller", "said_by"})
+PEOPLE = frozenset({"who", "biller", "reader", "said_by"})
 THINGS = frozenset({
     "what", "of", "of1", "of2", "thing", "says", "said", "one_says", "other_says", "meaning", "label",
     "note", "advice", "question",
@@ -39,26 +39,31 @@ THINGS = frozenset({
 REASONS = frozenset({"because", "why"})
 """Names of a reason: where it is open, nothing is said of it."""
 
-CLAUSES = frozenset({"condition", "when", "circumstance", "test", "where"})
+CLAUSES = frozenset({"condition", "otherwise", "when", "circumstance", "test", "where"})
 """Names of what stands after "if" or "where"."""
 
 WHICH = frozenset({"other", "earlier"})
 """Names that say which one of what stands before them: "line {other}" is "any other line"."""
 
+HEADS = frozenset({"lesion", "line", "modifier", "service", "stage"})
+"""Nouns that say what the slot after them is, whatever its name: "of line {biopsy}" is "of some line"."""
+
 NOUNS = {
     "add_on": "add-on code", "add_on_code": "add-on code", "alias": "name", "amount": "number",
-    "asks": "measure", "better": "rating", "beyond": "number", "beyond_mm": "length",
+    "asks": "measure", "base": "code", "better": "rating", "beyond": "number", "beyond_mm": "length",
     "beyond_mm2": "area", "carc": "CARC", "column1_code": "code", "column2_code": "code",
     "days_ago": "days", "deleted": "code", "entry": "earlier procedure", "excised_mm": "excised diameter",
-    "first": "place", "further": "further code", "how": "way", "id": "one", "if_silent": "answer",
-    "least": "number", "least_mm": "size", "main": "other work", "main_group": "group",
-    "main_kind": "kind of work", "most": "number", "most_mm": "size", "one": "code",
-    "other_group": "group", "over": "number", "over_mm": "length", "over_mm2": "area",
-    "part_group": "group", "part_kind": "kind of work", "patient": "status", "position": "place",
-    "precise": "more precise one", "rarc": "RARC", "second": "place", "sites": "place", "states": "place",
-    "step_mm": "length", "step_mm2": "area", "support": "kind of reason",
-    "ten_thousandths": "ten-thousandths", "up_to": "number", "up_to_mm": "length", "up_to_mm2": "area",
-    "use": "way", "worse": "rating",
+    "facility_hundredths": "hundredths", "first": "place", "further": "further code", "how": "way",
+    "id": "one", "if_silent": "answer", "included": "number", "known_mm2": "area", "least": "number",
+    "least_mm": "size", "main": "main service", "main_group": "group", "main_kind": "kind of work",
+    "mohs": "Mohs surgery", "most": "number", "most_mm": "size", "next": "other one",
+    "nonfacility_hundredths": "hundredths", "one": "code", "other_group": "group", "over": "number",
+    "over_mm": "length", "over_mm2": "area", "part": "group", "part_group": "group",
+    "part_kind": "kind of work", "patient": "status", "position": "place", "precise": "more precise one",
+    "primary": "code", "primary_mm2": "area", "rarc": "RARC", "second": "place", "secondary_mm2": "area",
+    "sites": "place", "start": "number", "states": "place", "step_mm": "length", "step_mm2": "area",
+    "support": "kind of reason", "taken": "code", "ten_thousandths": "ten-thousandths", "total": "number",
+    "up_to": "number", "up_to_mm": "length", "up_to_mm2": "area", "use": "way", "worse": "rating",
 }  # fmt: skip
 """Names that are no noun of English, or not the one that sentences use."""
 
@@ -70,22 +75,22 @@ SMALL = frozenset({
 """Words that are no noun, before a slot."""
 
 ATTRIBUTE = re.compile(
-    r" (?=(?:skin |Mohs )?(?:area|biopsy|chart|codes?|family|indicator|lesions?|procedure|repairs?|sections"
-    r"|setting|side|sites|surgery|technique|work)\b)"
+    r" (?=(?:skin |Mohs )?(?:biopsy|family|sites)\b|(?:area|chart|codes?|indicator|lesions?|procedure|repairs?"
+    r"|sections|setting|side|surgery|technique|work)\b)"
 )
 """After a slot: a noun that the value only describes, which is enough where the value is open."""
 
 QUOTES = ('"', "`")
 
 ASIDE = re.compile(r" \((?:[^()]|\(e?s\))*\{(?:[^()]|\(e?s\))*\)")
-WHETHER = re.compile(r"^[Ww]hether (.*): \{(\w+)\}\.?$", re.DOTALL)
+WHETHER = re.compile(r"^[Ww]hether (.*): \{answer\}\.?$", re.DOTALL)
 ANSWERED = re.compile(r" answer \{(\w+)\} to whether ")
 DOCUMENTED = re.compile(r" is not documented as \{(\w+)\}")
 PAIR = re.compile(r"\b([A-Za-z]+)s \{(\w+)\} and \{(\w+)\}")
 COUNTED = re.compile(r"( [a-z][a-z -]*?)?( [a-z]+)\((s|es)\)")
-DETERMINED = re.compile(
-    r"(?:^|(?<=[ (\"]))(?:(no|the|an?|one|any|some) )?((?:[a-z-]+[a-rt-z-] )?)$", re.IGNORECASE
-)
+DETERMINER = re.compile(r"(?:^|(?<=[ (\"]))(no|the|an?|one|any|some) $", re.IGNORECASE)
+ADJECTIVE = re.compile(r"(?:^|(?<=[ (\"]))(no|the|an?) ((?:same )?(?:Mohs|[a-z-]+[a-rt-z-]) )$", re.I)
+EACH = re.compile(r"\b(?:all|each|its|their|whose) $", re.IGNORECASE)
 NAMED = re.compile(r"(?:^|(?<=[ (\"]))(no|the|an?) ([a-z-]+) $", re.IGNORECASE)
 LAST = re.compile(r"(?:^|(?<=[ (\"]))([A-Za-z-]+) $")
 
@@ -112,6 +117,8 @@ def opened(template: str, values: Mapping[str, object]) -> str:
         told.add(name)
         if not before and open_[name] is Open.ANY:
             words, after = _denied(words, after, open_.keys())
+        if before.endswith((". ", "? ")):
+            words = words[:1].upper() + words[1:]
         done = before + words
     return done + after
 
@@ -125,7 +132,10 @@ def _shortened(template: str, open_: Set[str]) -> str:
     )
     text = PAIR.sub(lambda match: _each(match) if open_ & {match[2], match[3]} else match[0], text)
     whether = WHETHER.match(text)
-    return f"it is documented whether {whether[1]}" if whether and whether[2] in open_ else text
+    if whether is None or "answer" not in open_:
+        return text
+    said = whether[1].removesuffix(" is documented")
+    return f"it is documented whether {said}"
 
 
 def _each(match: re.Match[str]) -> str:
@@ -141,17 +151,35 @@ def _worded(name: str, word: str, before: str, after: str) -> Around:
     if name in PEOPLE or name in THINGS:
         return _pronoun(name, word, before, after)
     if name in REASONS:
-        return Around(re.sub(r"(?:[:;,]| because|,? for) $", "", before), "", after)
+        start = re.sub(r"(?:[:;,]| because|,? for|,? and) $", "", before)
+        return (
+            Around(start, "", after)
+            if len(start.split()) > 3
+            else Around(before, f"for {word} reason", after)
+        )
     if name in CLAUSES:
-        return Around(re.sub(r"\b(?:if|where|when) $", "", before), f"under {word} condition", after)
+        return Around(
+            re.sub(r":? ?\b(?:if|where|when) $", " ", before, flags=re.IGNORECASE).lstrip(),
+            f"under {word} condition",
+            after,
+        )
     if before.endswith((" who is ", " that is ", " that are ")):
         return Around(before[: before.rindex(" ", 0, before.rindex(" ", 0, -1))], "", after)
+    last = LAST.search(before)
+    if last and last[1].lower() in HEADS and name not in WHICH:
+        return _noun(name, last[1].lower(), word, before, after)
     noun = noun_of(name)
     counted = COUNTED.match(after)
+    plural = noun.endswith("s") and not noun.endswith(("ss", "is", "us", "as", "hs"))
+    if counted and not plural and before.endswith(("} ", " number of ")):
+        return Around(before, "", after.lstrip())  # "{n} {kind} block(s)": the kind is left out
     if counted:
         noun = f"{counted[1] or ''}{counted[2]}{counted[3]}".strip()
         return _number(noun, word, before, after[counted.end() :])
-    if noun.endswith("s") and not noun.endswith(("ss", "is", "us")):
+    if plural:
+        described = re.match(rf"( \{{\w+\}}) {noun.removesuffix('s')}(?:\(s\)|s\b)", after)
+        if described:
+            return Around(before, f"{word} number of", f"{described[1]} {noun}{after[described.end() :]}")
         return _number(noun, word, before, re.sub(rf"^ {noun}\b", "", after))
     return _noun(name, noun, word, before, after)
 
@@ -169,31 +197,53 @@ def _pronoun(name: str, word: str, before: str, after: str) -> Around:
 
 def _number(noun: str, word: str, before: str, after: str) -> Around:
     known = before.endswith(("number of ", "count of "))
+    before = re.sub(r"(?:^|(?<= ))the $", "", before, flags=re.IGNORECASE)
     return Around(before, noun if known else f"{word} number of {noun}", after)
 
 
 def _noun(name: str, noun: str, word: str, before: str, after: str) -> Around:
     """A slot that stands for a noun: the words around it that say the same are said once."""
-    last, named = LAST.search(before), NAMED.search(before)
+    last, named, said = LAST.search(before), NAMED.search(before), _said(noun).search(before)
     if name == "id" and before.endswith("} "):
         start = before.rindex("{")
         before, noun = before[:start], before[start:].strip()
-    elif name in WHICH and last and last[1].lower() not in SMALL:
-        before, noun = before[: last.start()], f"{noun} {last[1].lower()}"
-    elif said := _said(noun).search(before):
+    elif name in WHICH:
+        known = last is not None and last[1].lower() not in SMALL and last[1].lower() != "than"
+        before = before[: last.start()] if last and known else before
+        noun = f"{noun} {last[1].lower()}" if last and known and last[1].lower() != noun else f"{noun} one"
+        noun = noun.removesuffix(" one") if ATTRIBUTE.match(after) else noun
+    elif said:
         before = before[: said.start()]
-    elif named and named[2].lower() not in SMALL:
+    elif named and named[2].lower() not in SMALL and (noun != "code" or named[2].lower() == "line"):
         before, noun = before[: named.start(2)], named[2]
-    else:
-        after = re.sub(rf"^ {noun}\b", "", after)
-        if ATTRIBUTE.match(after):
-            noun, after = "", after.lstrip()
-    determined = DETERMINED.search(before)
-    if determined is None or not determined[1] or determined[2].strip().lower() in SMALL - {""}:
+    elif after.startswith((f" {noun} ", f" {noun}.", f" {noun},")):
+        after = after.removeprefix(f" {noun}")
+    elif ATTRIBUTE.match(after) or (after.startswith(" {") and DETERMINER.search(before)):
+        noun, after = "", after.lstrip()
+        if before.endswith("number of "):
+            return Around(before, noun, after)
+        if after.startswith("{") and (described := SLOT.match(after)):
+            noun, after = described[0], after[described.end() :]
+    elif noun == "length" and after.startswith(" long"):
+        return Around(before, f"of {word} length", after.removeprefix(" long"))
+    adjective = ADJECTIVE.search(before)
+    if not said and adjective and adjective[2] != "earlier ":
+        adjective = None
+    if (adjective and "same" in adjective[2]) or EACH.search(before):
+        return Around(before, noun, after)
+    return _determined(noun, word, before, after, adjective)
+
+
+def _determined(noun: str, word: str, before: str, after: str, adjective: re.Match[str] | None) -> Around:
+    """The noun with "any" or "some" instead of its article; after "no" it needs neither."""
+    determiner = DETERMINER.search(before)
+    if adjective and not SMALL & set(adjective[2].lower().split()):
+        determiner, noun = adjective, f"{adjective[2]}{noun}"
+    if determiner is None:
         return Around(before, f"{word} {noun}", after)
-    if determined[1].lower() == "no":
-        return Around(before, noun, after) if noun else Around(before.rstrip() + " ", "", after)
-    return Around(before[: determined.start()], f"{word} {determined[2]}{noun}", after)
+    if determiner[1].lower() == "no":
+        return Around(before[: determiner.end(1)] + " ", noun, after)
+    return Around(before[: determiner.start()], f"{word} {noun}", after)
 
 
 def _said(noun: str) -> re.Pattern[str]:
