@@ -75,7 +75,7 @@ SMALL = frozenset({
 """Words that are no noun, before a slot."""
 
 ATTRIBUTE = re.compile(
-    r" (?=(?:skin |Mohs )?(?:biopsy|family|sites)\b|(?:area|chart|codes?|indicator|lesions?|procedure|repairs?"
+    r" ((?:skin |Mohs )?(?:biopsy|family|sites)\b|(?:area|chart|codes?|indicator|lesions?|procedure|repairs?"
     r"|sections|setting|side|surgery|technique|work)\b)"
 )
 """After a slot: a noun that the value only describes, which is enough where the value is open."""
@@ -89,7 +89,10 @@ DOCUMENTED = re.compile(r" is not documented as \{(\w+)\}")
 PAIR = re.compile(r"\b([A-Za-z]+)s \{(\w+)\} and \{(\w+)\}")
 COUNTED = re.compile(r"( [a-z][a-z -]*?)?( [a-z]+)\((s|es)\)")
 DETERMINER = re.compile(r"(?:^|(?<=[ (\"]))(no|the|an?|one|any|some) $", re.IGNORECASE)
-ADJECTIVE = re.compile(r"(?:^|(?<=[ (\"]))(no|the|an?) ((?:same )?(?:Mohs|[a-z-]+[a-rt-z-]) )$", re.I)
+ADJECTIVE = re.compile(
+    r"(?:^|(?<=[ (\"]))(no|the|an?|any(?= one )) ((?:same )?(?:Mohs|[a-z-]+[a-rt-z-]) )$", re.I
+)
+RELATIVE = re.compile(r" (?:who|that) (?:is|are) $")
 EACH = re.compile(r"\b(?:all|each|its|their|whose) $", re.IGNORECASE)
 NAMED = re.compile(r"(?:^|(?<=[ (\"]))(no|the|an?) ([a-z-]+) $", re.IGNORECASE)
 LAST = re.compile(r"(?:^|(?<=[ (\"]))([A-Za-z-]+) $")
@@ -151,26 +154,21 @@ def _worded(name: str, word: str, before: str, after: str) -> Around:
     if name in PEOPLE or name in THINGS:
         return _pronoun(name, word, before, after)
     if name in REASONS:
-        start = re.sub(r"(?:[:;,]| because|,? for|,? and) $", "", before)
-        return (
-            Around(start, "", after)
-            if len(start.split()) > 3
-            else Around(before, f"for {word} reason", after)
-        )
+        return _reason(word, before, after)
     if name in CLAUSES:
         return Around(
-            re.sub(r":? ?\b(?:if|where|when) $", " ", before, flags=re.IGNORECASE).lstrip(),
+            re.sub(r":? ?\b(?:if|where|when) $", " ", before, flags=re.I).lstrip(),
             f"under {word} condition",
             after,
         )
-    if before.endswith((" who is ", " that is ", " that are ")):
-        return Around(before[: before.rindex(" ", 0, before.rindex(" ", 0, -1))], "", after)
+    if relative := RELATIVE.search(before):
+        return Around(before[: relative.start()], "", after)
     last = LAST.search(before)
     if last and last[1].lower() in HEADS and name not in WHICH:
         return _noun(name, last[1].lower(), word, before, after)
     noun = noun_of(name)
     counted = COUNTED.match(after)
-    plural = noun.endswith("s") and not noun.endswith(("ss", "is", "us", "as", "hs"))
+    plural = noun.endswith("s") and not noun.endswith(("ss", "is", "us", "as"))
     if counted and not plural and before.endswith(("} ", " number of ")):
         return Around(before, "", after.lstrip())  # "{n} {kind} block(s)": the kind is left out
     if counted:
@@ -182,6 +180,13 @@ def _worded(name: str, word: str, before: str, after: str) -> Around:
             return Around(before, f"{word} number of", f"{described[1]} {noun}{after[described.end() :]}")
         return _number(noun, word, before, re.sub(rf"^ {noun}\b", "", after))
     return _noun(name, noun, word, before, after)
+
+
+def _reason(word: str, before: str, after: str) -> Around:
+    """Nothing is said of a reason that is not known, unless nothing else is said."""
+    start = re.sub(r"(?:[:;,]| because|,? for|,? and) $", "", before)
+    told = len(start.split()) > 3
+    return Around(start, "", after) if told else Around(before, f"for {word} reason", after)
 
 
 def _pronoun(name: str, word: str, before: str, after: str) -> Around:
@@ -218,12 +223,12 @@ def _noun(name: str, noun: str, word: str, before: str, after: str) -> Around:
         before, noun = before[: named.start(2)], named[2]
     elif after.startswith((f" {noun} ", f" {noun}.", f" {noun},")):
         after = after.removeprefix(f" {noun}")
-    elif ATTRIBUTE.match(after) or (after.startswith(" {") and DETERMINER.search(before)):
-        noun, after = "", after.lstrip()
+    elif attribute := ATTRIBUTE.match(after):
+        noun, after = attribute[1], after[attribute.end() :]
         if before.endswith("number of "):
             return Around(before, noun, after)
-        if after.startswith("{") and (described := SLOT.match(after)):
-            noun, after = described[0], after[described.end() :]
+    elif DETERMINER.search(before) and (described := re.match(r" (\{\w+\})", after)):
+        noun, after = described[1], after[described.end() :]
     elif noun == "length" and after.startswith(" long"):
         return Around(before, f"of {word} length", after.removeprefix(" long"))
     adjective = ADJECTIVE.search(before)
@@ -262,7 +267,9 @@ DENIALS = (
     (re.compile(r" cannot\b"), " can"),
     (re.compile(r" (is|was) no (?=[aeiou])"), r" \1 an "),
     (re.compile(r" (is|was) no "), r" \1 a "),
-    (re.compile(r" (?:does|did) not (\w*[^aeiou]y|\w+(?:ch|ss|x))\b"), r" \1es"),
+    (re.compile(r" (?:does|did) not have\b"), " has"),
+    (re.compile(r" (?:does|did) not (\w+(?:ch|sh|ss|x))\b"), r" \1es"),
+    (re.compile(r" (?:does|did) not (\w*[^aeiou\W])y\b"), r" \1ies"),
     (re.compile(r" (?:does|did) not (\w+)"), r" \1s"),
     (re.compile(r" (\w+) no "), r" \1 any "),
     (re.compile(r" (\w+) nothing\b"), r" \1 anything"),
