@@ -106,7 +106,7 @@ def opened(template: str, values: Mapping[str, object]) -> str:
     subject that is open takes a denial into itself: "any service is not" becomes "no service is".
     """
     open_ = {name: value for name, value in values.items() if isinstance(value, Open)}
-    if not open_.keys() & set(SLOT.findall(template)):
+    if not open_ or not open_.keys() & set(SLOT.findall(template)):
         return template
     done, after = "", _shortened(template, open_.keys())
     told: set[str] = set()
