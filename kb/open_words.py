@@ -83,6 +83,7 @@ ATTRIBUTE = re.compile(
 QUOTES = ('"', "`")
 
 ASIDE = re.compile(r" \((?:[^()]|\(e?s\))*\{(?:[^()]|\(e?s\))*\)")
+DESCRIBED = re.compile(r"\b(an?|the|no) \{(\w+)\} (?=\{)", re.IGNORECASE)
 WHETHER = re.compile(r"^[Ww]hether (.*): \{answer\}\.?$", re.DOTALL)
 ANSWERED = re.compile(r" answer \{(\w+)\} to whether ")
 DOCUMENTED = re.compile(r" is not documented as \{(\w+)\}")
@@ -134,6 +135,7 @@ def _shortened(template: str, open_: Set[str]) -> str:
         lambda match: f" has no documented {noun_of(match[1])}" if match[1] in open_ else match[0], text
     )
     text = PAIR.sub(lambda match: _each(match) if open_ & {match[2], match[3]} else match[0], text)
+    text = DESCRIBED.sub(lambda match: f"{match[1]} " if match[2] in open_ - {"what"} else match[0], text)
     whether = WHETHER.match(text)
     if whether is None or "answer" not in open_:
         return text
@@ -227,8 +229,6 @@ def _noun(name: str, noun: str, word: str, before: str, after: str) -> Around:
         noun, after = attribute[1], after[attribute.end() :]
         if before.endswith("number of "):
             return Around(before, noun, after)
-    elif DETERMINER.search(before) and (described := re.match(r" (\{\w+\})", after)):
-        noun, after = described[1], after[described.end() :]
     elif noun == "length" and after.startswith(" long"):
         return Around(before, f"of {word} length", after.removeprefix(" long"))
     adjective = ADJECTIVE.search(before)
