@@ -22,6 +22,7 @@ ORDER = (
     "kb.diagnostics",
     "kb.catalogue_sources",
     "kb.catalogue",
+    "kb.open_words",
     "kb.sentences",
     "kb.syntax",
     "kb.lexer",
