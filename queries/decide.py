@@ -1,0 +1,294 @@
+"""Which questions tell outcomes apart: the fewest of them, and the shortest way of asking one after another.
+
+Takes a table: a row for each way in which things can turn out, with the answer to each question and the
+outcome. Gives the smallest set of questions that settles the outcome, and a tree of questions. Knows
+nothing of claims; imports nothing of the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import combinations
+from typing import NamedTuple
+
+MOST_STATES = 20_000
+"""States of knowledge that an exact tree may go through; beyond them it is found step by step."""
+
+MOST_SETS = 50_000
+"""Sets of questions that are tried for the smallest one."""
+
+
+class Moot(Enum):
+    """In place of an answer: what was answered before leaves the question without a meaning."""
+
+    MOOT = "moot"
+
+
+MOOT = Moot.MOOT
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows[i][j]`` is the answer to question j in row i, or ``MOOT``; ``outcomes[i]`` what it comes to."""
+
+    rows: tuple[tuple[Hashable, ...], ...]
+    outcomes: tuple[Hashable, ...]
+
+    @property
+    def width(self) -> int:
+        """How many questions there are."""
+        return len(self.rows[0]) if self.rows else 0
+
+
+class Leaf(NamedTuple):
+    """Nothing more to ask: the outcome is the same in all rows that are left, of which there are so many."""
+
+    outcome: Hashable
+    rows: int
+
+
+class Ask(NamedTuple):
+    """A question, and for each answer what follows."""
+
+    question: int
+    branches: tuple[tuple[Hashable, Tree], ...]
+
+
+Tree = Leaf | Ask
+
+
+def worst(tree: Tree) -> int:
+    """The most questions that are asked on any way through the tree."""
+    if isinstance(tree, Leaf):
+        return 0
+    return 1 + max(worst(below) for _, below in tree.branches)
+
+
+def average(tree: Tree) -> float:
+    """The number of questions on the average over the rows, each counted alike."""
+    rows, asked = _counted(tree)
+    return asked / rows
+
+
+def _counted(tree: Tree) -> tuple[int, int]:
+    if isinstance(tree, Leaf):
+        return tree.rows, 0
+    found = [_counted(below) for _, below in tree.branches]
+    rows = sum(each[0] for each in found)
+    return rows, rows + sum(each[1] for each in found)
+
+
+# --- the smallest set ------------------------------------------------------------------------------
+
+
+def smallest_set(table: Table) -> tuple[tuple[int, ...], bool]:
+    """The fewest questions whose answers settle the outcome, and whether no fewer can.
+
+    Two rows of different outcomes must differ in the answer to one of them. A question that is moot in
+    one of the two rows does not tell them apart: it may be answered all the same.
+    """
+    needed = tuple(place for place in range(table.width) if _alone(table, place))
+    if _settles(table, needed):
+        return needed, True
+    apart = _differences(table)
+    must = 0
+    for each in apart:
+        if each.bit_count() == 1:
+            must |= each
+    left = [each for each in apart if not each & must]
+    if not left:
+        return _places(must), True
+    choice = _places(_union(left))
+    tried = 0
+    for size in range(1, len(choice) + 1):
+        for chosen in combinations(choice, size):
+            tried += 1
+            if tried > MOST_SETS:
+                return _greedy_set(must, left), False
+            mask = sum(1 << place for place in chosen)
+            if all(each & mask for each in left):
+                return _places(must | mask), True
+    raise AssertionError("all questions together tell all rows apart")
+
+
+def _alone(table: Table, place: int) -> bool:
+    """Whether two rows differ in this answer alone, and in the outcome: then it must be asked."""
+    seen: dict[tuple[Hashable, ...], Hashable] = {}
+    for row, outcome in zip(table.rows, table.outcomes, strict=True):
+        if row[place] is not MOOT and seen.setdefault((*row[:place], *row[place + 1 :]), outcome) != outcome:
+            return True
+    return False
+
+
+def _settles(table: Table, chosen: tuple[int, ...]) -> bool:
+    """Whether equal answers to these questions, none of which is moot, mean equal outcomes."""
+    seen: dict[tuple[Hashable, ...], Hashable] = {}
+    for row, outcome in zip(table.rows, table.outcomes, strict=True):
+        answers = tuple(row[place] for place in chosen)
+        if MOOT in answers or seen.setdefault(answers, outcome) != outcome:
+            return False
+    return True
+
+
+def _differences(table: Table) -> list[int]:
+    """For rows of different outcomes, the questions that are answered in both and differently."""
+    found: set[int] = set()
+    for i, row in enumerate(table.rows):
+        for j in range(i):
+            if table.outcomes[i] != table.outcomes[j]:
+                mask = 0
+                for place, (one, other) in enumerate(zip(row, table.rows[j], strict=True)):
+                    if one != other and one is not MOOT and other is not MOOT:
+                        mask |= 1 << place
+                found.add(mask)
+    smallest: list[int] = []
+    for mask in sorted(found, key=int.bit_count):
+        if not any(each & mask == each for each in smallest):
+            smallest.append(mask)
+    return smallest
+
+
+def _greedy_set(must: int, left: list[int]) -> tuple[int, ...]:
+    while left:
+        best = max(_places(_union(left)), key=lambda place: sum(each >> place & 1 for each in left))
+        must |= 1 << best
+        left = [each for each in left if not each >> best & 1]
+    return _places(must)
+
+
+def _union(masks: Sequence[int]) -> int:
+    found = 0
+    for each in masks:
+        found |= each
+    return found
+
+
+def _places(mask: int) -> tuple[int, ...]:
+    return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
+
+
+# --- the tree ----------------------------------------------------------------------------------------
+
+
+def decisive(table: Table) -> list[tuple[int, float]]:
+    """How many different outcomes each question leaves: at worst, and on the average over the rows.
+
+    The smaller, the more decisive.
+    """
+    search = _Search(table)
+    return [search.left_by(place, (1 << len(table.rows)) - 1) for place in range(table.width)]
+
+
+def tree(table: Table) -> tuple[Tree, bool]:
+    """The tree with the smallest worst case, and of those the smallest average; and whether it is exact.
+
+    A question is asked only where it is moot in no row that is left. Beyond ``MOST_STATES`` states the most
+    decisive question is taken at each step instead.
+    """
+    search = _Search(_without_idle(table))
+    everything = (1 << len(search.table.rows)) - 1
+    try:
+        search.cost(everything)
+    except _TooLarge:
+        return search.greedy(everything), False
+    return search.built(everything), True
+
+
+def _without_idle(table: Table) -> Table:
+    """The table in which every question that never matters has the same answer in all rows."""
+    rows = [list(row) for row in table.rows]
+    for place in range(table.width):
+        known = {tuple(row): outcome for row, outcome in zip(rows, table.outcomes, strict=True)}
+        values = {row[place] for row in rows}
+        if MOOT not in values and all(
+            known.get((*row[:place], value, *row[place + 1 :]), MOOT) == outcome
+            for row, outcome in known.items()
+            for value in values
+        ):
+            for each in rows:
+                each[place] = MOOT  # never asked, and the same everywhere
+    return Table(tuple(map(tuple, rows)), table.outcomes)
+
+
+class _TooLarge(Exception):
+    """There are too many states."""
+
+
+@dataclass
+class _Search:
+    """The states of a table: a state is the rows that are still left, as the bits of a number."""
+
+    table: Table
+    costs: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.columns: list[dict[Hashable, int]] = [{} for _ in range(self.table.width)]
+        self.asked = [0] * self.table.width
+        by_outcome: dict[Hashable, int] = {}
+        self.of_row = self.table.outcomes
+        for i, row in enumerate(self.table.rows):
+            by_outcome[self.of_row[i]] = by_outcome.get(self.of_row[i], 0) | 1 << i
+            for place, answer in enumerate(row):
+                if answer is not MOOT:
+                    self.columns[place][answer] = self.columns[place].get(answer, 0) | 1 << i
+                    self.asked[place] |= 1 << i
+        self.by_outcome = by_outcome
+
+    def settled(self, state: int) -> bool:
+        first = self.of_row[(state & -state).bit_length() - 1]
+        return not state & ~self.by_outcome[first]
+
+    def splits(self, state: int) -> Iterator[tuple[int, list[tuple[Hashable, int]]]]:
+        """The questions that can be asked in a state and have more than one answer left."""
+        for place, column in enumerate(self.columns):
+            if not state & ~self.asked[place]:
+                parts = [(answer, state & mask) for answer, mask in column.items() if state & mask]
+                if len(parts) > 1:
+                    yield place, parts
+
+    def cost(self, state: int) -> tuple[int, int]:
+        """The worst case and the sum over the rows of the best tree."""
+        found = self.costs.get(state)
+        if found is None:
+            if len(self.costs) >= MOST_STATES:
+                raise _TooLarge
+            found = (0, 0)
+            if not self.settled(state):
+                found = min(self._cost(state, parts) for _, parts in self.splits(state))
+            self.costs[state] = found
+        return found
+
+    def _cost(self, state: int, parts: list[tuple[Hashable, int]]) -> tuple[int, int]:
+        below = [self.cost(part) for _, part in parts]
+        return 1 + max(each[0] for each in below), state.bit_count() + sum(each[1] for each in below)
+
+    def built(self, state: int) -> Tree:
+        """The best tree; of equally good questions, the most decisive is asked first."""
+        if self.settled(state):
+            return self._leaf(state)
+        best = self.cost(state)
+        good = [(place, parts) for place, parts in self.splits(state) if self._cost(state, parts) == best]
+        place, parts = min(good, key=lambda each: (self.left_by(each[0], state), each[0]))
+        return Ask(place, tuple((answer, self.built(part)) for answer, part in parts))
+
+    def greedy(self, state: int) -> Tree:
+        """A tree that asks the most decisive question at each step."""
+        if self.settled(state):
+            return self._leaf(state)
+        place, parts = min(self.splits(state), key=lambda each: (self.left_by(each[0], state), each[0]))
+        return Ask(place, tuple((answer, self.greedy(part)) for answer, part in parts))
+
+    def left_by(self, place: int, state: int) -> tuple[int, float]:
+        """How many outcomes the answers leave: at worst, and on the average over the rows."""
+        parts = [state & mask for mask in self.columns[place].values()]
+        parts.append(state & ~self.asked[place])
+        counted = [(self._outcomes(part), part.bit_count()) for part in parts if part]
+        return max(each for each, _ in counted), sum(a * b for a, b in counted) / state.bit_count()
+
+    def _outcomes(self, state: int) -> int:
+        return sum(1 for mask in self.by_outcome.values() if mask & state)
+
+    def _leaf(self, state: int) -> Leaf:
+        return Leaf(self.of_row[(state & -state).bit_length() - 1], state.bit_count())
