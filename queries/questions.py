@@ -32,6 +32,7 @@ class Kind(StrEnum):
     REMOVED = "removed"
     CONFIRMED = "confirmed"
     RULED_OUT = "ruled-out"
+    IF_REPORTED = "if-reported"
 
 
 class Change(NamedTuple):
@@ -180,6 +181,9 @@ def changes(
             found.append(Change(kind, old or gone, last, True, waits=new != last))
         elif (moved := _kind(old, new)) is not None:
             found.append(Change(moved, old, new, fixed))
+        elif old is None and len(varied - {None}) > 1 and len(varies - {None}) == 1:
+            (only,) = varies - {None}
+            found.append(Change(Kind.IF_REPORTED, None, only, False))
     order = list(Kind)
     return tuple(sorted(found, key=lambda each: (order.index(each.kind), not each.settled)))
 

@@ -74,7 +74,7 @@ def _asked(asked: Asked, number: int, found: Questions, style: Style) -> Iterato
     if asked.later:
         yield from wrapped("Only an answer to another question opens this one.", "     ")
     for prospect in asked.prospects:
-        yield from wrapped(prospect_text(prospect, found.claims, found.complete), "         ", "     - ")
+        yield from wrapped(prospect_text(prospect, found.claims, found.complete), "       ", "     - ")
     rules = [asked.reason.told_by.rule]
     cites = "; ".join(cite.replace(" ", ": ", 1) for cite in asked.reason.told_by.citations)
     yield from faint(f"{asked.about}; by {', '.join(rules)}, after {cites}", "     ", style)
@@ -89,7 +89,7 @@ def prospect_text(prospect: Prospect, claims: int, complete: bool) -> str:
         left = (
             " Then all is settled."
             if prospect.claims == 1
-            else f" It leaves {prospect.claims} of {claims} claims."
+            else f" That leaves {prospect.claims} of the {claims} possible claims."
         )
     return f"{answer_text(prospect.answer)}: {leads}.{left}"
 
@@ -109,6 +109,9 @@ def changes_text(changes: Sequence[Change]) -> str:
 
 
 def _group(kind: Kind, settled: bool, waits: bool, changes: list[Change]) -> str:
+    if kind is Kind.IF_REPORTED:
+        names = listed([line_text(each.after) for each in changes if each.after])
+        return f"another answer could then add {names}"
     if kind is Kind.CHANGED:
         said = listed([_changed(each) for each in changes])
     else:
@@ -133,7 +136,8 @@ _VERBS: Mapping[Kind, tuple[str, str]] = {
 
 def _changed(change: Change) -> str:
     before, after = change.before, change.after
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     told = []
     if before.units != after.units:
         told.append(f"has {_many(after.units, 'unit')} instead of {before.units}")
@@ -188,13 +192,12 @@ def _order(found: Questions, style: Style) -> Iterator[str]:
     yield style.strong("In which order")
     yield ""
     yield from wrapped(_promise(found), "  ")
-    steps = list(_steps(found.tree, names, "  "))
+    steps = _steps(found.tree, names)
     if len(steps) > MOST_STEPS and isinstance(found.tree, Ask):
-        first = (
-            f"Begin with question {names[found.tree.question]}; `codewhy ask-me` asks each when it is due."
-        )
-        steps = list(wrapped(first, "  "))
-    yield from steps
+        begin = names[found.tree.question]
+        steps = (f"begin with {begin}; `codewhy ask-me` asks each of the others when it is due.",)
+    yield f"  {steps[0][:1].upper()}{steps[0][1:]}"
+    yield from (f"  {line}" for line in steps[1:])
     yield ""
 
 
@@ -206,32 +209,27 @@ def _promise(found: Questions) -> str:
     return f"Asked one after another, {_many(most, 'question')} at most{often}: {how}."
 
 
-def _steps(tree: Tree, names: Sequence[int], indent: str) -> Iterator[str]:
+def _steps(tree: Tree, names: Sequence[int]) -> tuple[str, ...]:
     """What to ask, and for each answer what then; answers after which the same follows stand together."""
     if isinstance(tree, Leaf):
-        return
-    yield f"{indent}Ask {names[tree.question]}."
+        return ()
     groups: dict[tuple[str, ...], list[str]] = {}
     for answer, below in tree.branches:
-        shape = tuple(_steps(below, names, indent + "  "))
-        groups.setdefault(shape, []).append(answer_text(_answer(answer)))
+        groups.setdefault(_steps(below, names), []).append(answer_text(_answer(answer)))
+    if len(groups) == 1:
+        (shape,) = groups
+        if not shape:
+            return (f"ask {names[tree.question]}.",)
+        return (f"ask {names[tree.question]}, then {shape[0].removeprefix('ask ')}", *shape[1:])
+    steps = [f"ask {names[tree.question]}."]
     for shape, answers in groups.items():
-        whatever = len(groups) == 1
-        if not shape and not whatever:
-            yield f"{indent}- {_either(answers)}: all is settled."
-        elif shape and whatever:
-            yield from (line[2:] for line in shape)
-        elif shape:
-            yield f"{indent}- {_either(answers)}:"
-            yield from shape
+        then = shape[0] if shape else "all is settled."
+        steps += [f"- {' or '.join(answers)}: {then}", *(f"  {line}" for line in shape[1:])]
+    return tuple(steps)
 
 
 def _answer(value: object) -> str | int | None:
     return value if isinstance(value, str | int) else None
-
-
-def _either(answers: Sequence[str]) -> str:
-    return " or ".join(answers)
 
 
 def _many(count: int, word: str) -> str:
