@@ -31,10 +31,21 @@ MOOT = Moot.MOOT
 
 @dataclass(frozen=True)
 class Table:
-    """``rows[i][j]`` is the answer to question j in row i, or ``MOOT``; ``outcomes[i]`` what it comes to."""
+    """``rows[i][j]`` is the answer to question j in row i, or ``MOOT``; ``outcomes[i]`` what it comes to.
+
+    ``offers[i][j]`` is which answers the question has in row i, where that depends on other answers: then
+    it can only be asked, and tells rows apart, where it has the same ones.
+    """
 
     rows: tuple[tuple[Hashable, ...], ...]
     outcomes: tuple[Hashable, ...]
+    offers: tuple[tuple[Hashable, ...], ...] = ()
+
+    def offered(self, row: int, place: int) -> Hashable:
+        """What was offered, or ``MOOT``."""
+        if self.rows[row][place] is MOOT:
+            return MOOT
+        return self.offers[row][place] if self.offers else None
 
     @property
     def width(self) -> int:
@@ -116,18 +127,26 @@ def smallest_set(table: Table) -> tuple[tuple[int, ...], bool]:
 def _alone(table: Table, place: int) -> bool:
     """Whether two rows differ in this answer alone, and in the outcome: then it must be asked."""
     seen: dict[tuple[Hashable, ...], Hashable] = {}
-    for row, outcome in zip(table.rows, table.outcomes, strict=True):
-        if row[place] is not MOOT and seen.setdefault((*row[:place], *row[place + 1 :]), outcome) != outcome:
+    for i, (row, outcome) in enumerate(zip(table.rows, table.outcomes, strict=True)):
+        key = (table.offered(i, place), *row[:place], *row[place + 1 :])
+        if row[place] is not MOOT and seen.setdefault(key, outcome) != outcome:
             return True
     return False
 
 
+def _uniform(table: Table, place: int) -> bool:
+    """Whether a question has the same answers in all rows."""
+    offered = {table.offered(i, place) for i in range(len(table.rows))}
+    return len(offered) == 1 and MOOT not in offered
+
+
 def _settles(table: Table, chosen: tuple[int, ...]) -> bool:
-    """Whether equal answers to these questions, none of which is moot, mean equal outcomes."""
+    """Whether equal answers to these questions, asked in all rows alike, mean equal outcomes."""
+    if not all(_uniform(table, place) for place in chosen):
+        return False
     seen: dict[tuple[Hashable, ...], Hashable] = {}
     for row, outcome in zip(table.rows, table.outcomes, strict=True):
-        answers = tuple(row[place] for place in chosen)
-        if MOOT in answers or seen.setdefault(answers, outcome) != outcome:
+        if seen.setdefault(tuple(row[place] for place in chosen), outcome) != outcome:
             return False
     return True
 
@@ -135,12 +154,13 @@ def _settles(table: Table, chosen: tuple[int, ...]) -> bool:
 def _differences(table: Table) -> list[int]:
     """For rows of different outcomes, the questions that are answered in both and differently."""
     found: set[int] = set()
-    for i, row in enumerate(table.rows):
+    cells = [[(table.offered(i, j), row[j]) for j in range(table.width)] for i, row in enumerate(table.rows)]
+    for i, row in enumerate(cells):
         for j in range(i):
             if table.outcomes[i] != table.outcomes[j]:
                 mask = 0
-                for place, (one, other) in enumerate(zip(row, table.rows[j], strict=True)):
-                    if one != other and one is not MOOT and other is not MOOT:
+                for place, (one, other) in enumerate(zip(row, cells[j], strict=True)):
+                    if one != other and one[0] == other[0]:
                         mask |= 1 << place
                 found.add(mask)
     smallest: list[int] = []
@@ -202,14 +222,14 @@ def _without_idle(table: Table) -> Table:
     for place in range(table.width):
         known = {tuple(row): outcome for row, outcome in zip(rows, table.outcomes, strict=True)}
         values = {row[place] for row in rows}
-        if MOOT not in values and all(
+        if _uniform(table, place) and all(
             known.get((*row[:place], value, *row[place + 1 :]), MOOT) == outcome
             for row, outcome in known.items()
             for value in values
         ):
             for each in rows:
                 each[place] = MOOT  # never asked, and the same everywhere
-    return Table(tuple(map(tuple, rows)), table.outcomes)
+    return Table(tuple(map(tuple, rows)), table.outcomes, table.offers)
 
 
 class _TooLarge(Exception):
@@ -224,17 +244,19 @@ class _Search:
     costs: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.columns: list[dict[Hashable, int]] = [{} for _ in range(self.table.width)]
-        self.asked = [0] * self.table.width
-        by_outcome: dict[Hashable, int] = {}
         self.of_row = self.table.outcomes
+        self.by_outcome: dict[Hashable, int] = {}
+        # Of each question: by what was offered, the rows of each answer.
+        self.columns: list[dict[Hashable, dict[Hashable, int]]] = [{} for _ in range(self.table.width)]
         for i, row in enumerate(self.table.rows):
-            by_outcome[self.of_row[i]] = by_outcome.get(self.of_row[i], 0) | 1 << i
+            self.by_outcome[self.of_row[i]] = self.by_outcome.get(self.of_row[i], 0) | 1 << i
             for place, answer in enumerate(row):
-                if answer is not MOOT:
-                    self.columns[place][answer] = self.columns[place].get(answer, 0) | 1 << i
-                    self.asked[place] |= 1 << i
-        self.by_outcome = by_outcome
+                column = self.columns[place].setdefault(self.table.offered(i, place), {})
+                column[answer] = column.get(answer, 0) | 1 << i
+        self.asked = [
+            [(sum(column.values()), column) for offered, column in found.items() if offered is not MOOT]
+            for found in self.columns
+        ]
 
     def settled(self, state: int) -> bool:
         first = self.of_row[(state & -state).bit_length() - 1]
@@ -242,11 +264,12 @@ class _Search:
 
     def splits(self, state: int) -> Iterator[tuple[int, list[tuple[Hashable, int]]]]:
         """The questions that can be asked in a state and have more than one answer left."""
-        for place, column in enumerate(self.columns):
-            if not state & ~self.asked[place]:
-                parts = [(answer, state & mask) for answer, mask in column.items() if state & mask]
-                if len(parts) > 1:
-                    yield place, parts
+        for place, found in enumerate(self.asked):
+            for rows, column in found:
+                if not state & ~rows:
+                    parts = [(answer, state & mask) for answer, mask in column.items() if state & mask]
+                    if len(parts) > 1:
+                        yield place, parts
 
     def cost(self, state: int) -> tuple[int, int]:
         """The worst case and the sum over the rows of the best tree."""
@@ -282,8 +305,7 @@ class _Search:
 
     def left_by(self, place: int, state: int) -> tuple[int, float]:
         """How many outcomes the answers leave: at worst, and on the average over the rows."""
-        parts = [state & mask for mask in self.columns[place].values()]
-        parts.append(state & ~self.asked[place])
+        parts = [state & mask for column in self.columns[place].values() for mask in column.values()]
         counted = [(self._outcomes(part), part.bit_count()) for part in parts if part]
         return max(each for each, _ in counted), sum(a * b for a, b in counted) / state.bit_count()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from kb.engine import Memo
 from queries.claim import LINE_RELATIONS, Line, claim_lines
@@ -25,30 +26,41 @@ WANTED = LINE_RELATIONS | set(ASKING)
 """What a world is read for."""
 
 
+class Context(NamedTuple):
+    """A case that asks a question, and the answers that are worth trying in it (None: it stays open)."""
+
+    case: Case
+    possibility: Possibility
+    answers: tuple[Answer | None, ...]
+
+
 @dataclass(frozen=True)
 class Opened:
-    """A question: the field, the answers worth trying (None: it stays open), and a case that asks it.
+    """A question about a field, and the cases that ask it, where they offer different answers.
 
-    ``later``: only an answer to another question opens it.
+    ``later``: only answers to other questions open it.
     """
 
     about: str
-    answers: tuple[Answer | None, ...]
-    possibility: Possibility
-    case: Case
+    contexts: tuple[Context, ...]
     later: bool
 
     @property
-    def lines(self) -> tuple[Line, ...]:
-        """The claim of the case that asks it."""
-        return claim_lines(self.case.relations)
+    def answers(self) -> tuple[Answer | None, ...]:
+        """The answers that are worth trying somewhere."""
+        return tuple(dict.fromkeys(answer for context in self.contexts for answer in context.answers))
+
+    def context(self, answer: Answer | None) -> Context:
+        """A case that offers this answer."""
+        return next(context for context in self.contexts if answer in context.answers)
 
 
 @dataclass(frozen=True)
 class End:
-    """One way of answering: the answer to each field that is asked on it, and the claim."""
+    """One way of answering: the answer to each field that is asked on it, those it had, and the claim."""
 
     answers: Mapping[str, Answer | None]
+    offers: Mapping[str, tuple[Answer | None, ...]]
     lines: tuple[Line, ...]
 
 
@@ -70,8 +82,9 @@ class Outlook:
     @cached_property
     def table(self) -> Table:
         """The ends as rows of answers, in the order of ``opened``, each with its claim as the outcome."""
-        rows = [tuple(end.answers.get(each.about, MOOT) for each in self.opened) for end in self.ends]
-        return Table(tuple(rows), tuple(frozenset(self.asked_of(end.lines)) for end in self.ends))
+        rows = tuple(tuple(end.answers.get(each.about, MOOT) for each in self.opened) for end in self.ends)
+        offers = tuple(tuple(end.offers.get(each.about) for each in self.opened) for end in self.ends)
+        return Table(rows, tuple(frozenset(self.asked_of(end.lines)) for end in self.ends), offers)
 
     @property
     def settled(self) -> bool:
@@ -99,35 +112,42 @@ def outlook(
     memo = memo or Memo()
     found = _Found()
     first = session.case_of(encounter, WANTED, memo)
-    waiting: list[tuple[Case, dict[str, Answer | None]]] = [(first, {})]
+    waiting: list[tuple[Case, End]] = [(first, End({}, {}, claim_lines(first.relations)))]
     while waiting:
-        case, given = waiting.pop(0)
+        case, so_far = waiting.pop(0)
+        given = so_far.answers
         open_ = tuple(each for each in possibilities(case) if each.about not in skipped | given.keys())
         complete, chosen = combinations(case.encounter, open_)
         ways = list(chosen) if complete or not given else []
         complete = complete and len(found.ends) + len(waiting) + len(ways) <= MOST_ENDS
         found.complete = found.complete and complete
         if not open_ or (given and not complete):
-            found.ends.append(End(given, claim_lines(case.relations)))
+            found.ends.append(so_far)
             continue
-        _open(found, case, open_, later=bool(given))
+        offers = {**so_far.offers, **{each.about: _offered(each) for each in open_}}
         for answers in ways:
             world = session.case_of(answered(case.encounter, open_, answers), WANTED, memo)
             told = dict(zip([each.about for each in open_], answers, strict=True))
+            end = End({**given, **told}, offers, claim_lines(world.relations))
             if complete:
-                waiting.append((world, given | told))
+                waiting.append((world, end))
             else:
-                found.ends.append(End(told, claim_lines(world.relations)))
+                found.ends.append(end)
+        _open(found, case, open_, later=bool(given))
     opened, ends = tuple(found.opened.values()), tuple(found.ends)
     return Outlook(first, claim_lines(first.relations), opened, ends, found.complete, code)
 
 
 def _open(found: _Found, case: Case, open_: tuple[Possibility, ...], *, later: bool) -> None:
     for each in open_:
+        context = Context(case, each, _offered(each))
         known = found.opened.get(each.about)
-        answers = each.answers if len(each.answers) > 1 else (None, *each.answers)
         if known is None:
-            found.opened[each.about] = Opened(each.about, answers, each, case, later)
-        elif not set(answers) <= set(known.answers):
-            more = tuple(dict.fromkeys((*known.answers, *answers)))
-            found.opened[each.about] = Opened(each.about, more, each, known.case, known.later)
+            found.opened[each.about] = Opened(each.about, (context,), later)
+        elif not set(context.answers) <= set(known.answers):
+            found.opened[each.about] = Opened(each.about, (*known.contexts, context), known.later)
+
+
+def _offered(each: Possibility) -> tuple[Answer | None, ...]:
+    """The answers that are tried; where there is only one, the other is that the question stays open."""
+    return each.answers if len(each.answers) > 1 else (None, *each.answers)

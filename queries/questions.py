@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from kb.engine import Memo
 from queries.claim import LINE_RELATIONS, Line, claim_lines
-from queries.decide import Tree, decisive, smallest_set, tree
+from queries.decide import Ask, Tree, decisive, smallest_set, tree
 from queries.encounter.model import Encounter
 from queries.goal import known
 from queries.outlook import End, Opened, Outlook, outlook
@@ -136,7 +136,8 @@ def questions(session: Session, encounter: Encounter, code: str | None = None) -
 
 def look_into(session: Session, seen: Outlook, question: Opened, memo: Memo) -> Asked:
     """One question with what each of its answers would lead to."""
-    proof = question_proof(question.case, question.possibility)
+    case, possibility, _ = question.contexts[0]
+    proof = question_proof(case, possibility)
     assert proof is not None, "the row that asks was read from this case"
     prospects = tuple(_prospect(session, seen, question, answer, memo) for answer in question.answers)
     return Asked(
@@ -145,18 +146,20 @@ def look_into(session: Session, seen: Outlook, question: Opened, memo: Memo) -> 
         prospects=prospects,
         decides=_decided(prospects, seen, question),
         later=question.later,
-        reason=reason_from(question.case.settled, proof),
+        reason=reason_from(case.settled, proof),
     )
 
 
 def _prospect(
     session: Session, seen: Outlook, question: Opened, answer: Answer | None, memo: Memo
 ) -> Prospect:
-    filled = answered(question.case.encounter, (question.possibility,), (answer,))
+    case, possibility, _ = question.context(answer)
+    before = claim_lines(case.relations)
+    filled = answered(case.encounter, (possibility,), (answer,))
     alone = claim_lines(session.some(filled, LINE_RELATIONS, memo))
     asked = [end for end in seen.ends if question.about in end.answers]
     left = [end for end in asked if end.answers[question.about] == answer]
-    found = changes(seen, seen.asked_of(question.lines), seen.asked_of(alone), asked, left)
+    found = changes(seen, seen.asked_of(before), seen.asked_of(alone), asked, left)
     return Prospect(answer, found, len({frozenset(seen.asked_of(end.lines)) for end in left}))
 
 
@@ -233,7 +236,7 @@ def _of(found: Tree) -> set[int]:
     waiting = [found]
     while waiting:
         at = waiting.pop()
-        if hasattr(at, "question"):
+        if isinstance(at, Ask):
             asked.add(at.question)
             waiting.extend(below for _, below in at.branches)
     return asked

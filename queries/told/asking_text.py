@@ -25,7 +25,9 @@ COMMANDS = {"": "skip", "s": "skip", "skip": "skip", "?": "why", "q": "quit", "q
 def opening_text(due: Due, style: Style) -> Iterator[str]:
     """How many questions there will be, and what an answer is for."""
     if due.most is None:
-        head = "There are too many combinations of answers to try them all: the number of questions is not known."
+        head = (
+            "There are too many combinations of answers to try them all, so the number of questions is open."
+        )
     elif due.most == 1:
         head = "One question is left."
     else:
