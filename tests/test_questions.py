@@ -147,7 +147,7 @@ def test_a_question_that_an_answer_opens_is_told_as_such() -> None:
     assert {each.about for each in found.asked if not each.later} == {READER, "services[0].stages[0]"}
     assert [each.about for each in found.asked if each.later] == [surgeon]
     told = "\n".join(questions_text(found, Style()))
-    assert told.startswith("2 questions and 1 question that an answer may open settle the claim")
+    assert told.startswith("2 questions settle the claim, with 1 more that an answer can open")
     assert "Only an answer to another question opens this one." in told
     assert leads(found, surgeon, "dr-a").startswith("17311 x 1 (lesion A) becomes certain")
     assert found.tree is not None

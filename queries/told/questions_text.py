@@ -58,15 +58,13 @@ def _head(found: Questions) -> str:
         return f"{_many(count, 'question')} can change {what}, as far as answers were tried."
     if count == 1:
         return f"One question settles {what}."
-    few = f"{count} questions settle {what}"
-    if any(each.later for each in found.asked):
-        few = f"{_counted(sum(not each.later for each in found.asked), found)} settle {what}"
-    return f"{few}, {'and no fewer do' if found.smallest else 'and perhaps fewer do'}."
-
-
-def _counted(first: int, found: Questions) -> str:
-    later = len(found.asked) - first
-    return f"{_many(first, 'question')} and {_many(later, 'question')} that an answer may open"
+    fewer = "and no fewer do" if found.smallest else "and perhaps fewer do"
+    later = sum(each.later for each in found.asked)
+    if not later:
+        return f"{count} questions settle {what}, {fewer}."
+    verb = "settles" if count - later == 1 else "settle"
+    more = f"with {later} more that an answer can open"
+    return f"{_many(count - later, 'question')} {verb} {what}, {more}, {fewer}."
 
 
 def _asked(asked: Asked, number: int, found: Questions, style: Style) -> Iterator[str]:
