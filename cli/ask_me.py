@@ -59,8 +59,12 @@ def command(
     if output == "-":
         click.echo(text, nl=False)
     else:
-        with open(output, "w" if force else "x", encoding="utf-8") as stream:
-            stream.write(text)
+        try:
+            with open(output, "w" if force else "x", encoding="utf-8") as stream:
+                stream.write(text)
+        except OSError:
+            click.echo(text, nl=False)  # the answers are not lost
+            raise
         click.echo(f"Written to {output}.", err=True)
 
 

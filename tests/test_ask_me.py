@@ -63,7 +63,7 @@ def test_a_letter_stands_for_an_answer() -> None:
 
 def test_an_answer_can_spare_a_question() -> None:
     told = asked_me("nothing", "another physician", "never asked")
-    assert "3. " not in told.err
+    assert "How many tissue blocks" not in told.err
     assert completed(told.out) == half().replace("services[1].involves", "").replace(
         "services[0].pathologist", "another physician"
     )
@@ -104,7 +104,7 @@ def test_quitting_writes_what_is_there(typed: tuple[str, ...]) -> None:
 
 
 def test_what_an_answer_is_for_is_said_first() -> None:
-    head = " ".join(asked_me().err.split("1. ")[0].split())
+    head = " ".join(asked_me().err.split("1 of at most 3. ")[0].split())
     assert "Answer only what the record supports." in head
     assert "an addendum by somebody who was there" in head
     assert head.startswith("At most 3 questions have to be answered (2.5 on the average).")
@@ -119,7 +119,7 @@ def test_nothing_is_asked_where_nothing_is_open() -> None:
 
 def test_one_code_asks_for_what_settles_it_alone() -> None:
     told = asked_me("another physician", words=(HALF, "--line", "17315"))
-    assert "2. " not in told.err
+    assert "How many tissue blocks" not in told.err
     assert completed(told.out) == half().replace("services[0].pathologist", "another physician")
 
 
@@ -147,7 +147,7 @@ def test_a_file_that_is_there_is_left_alone(tmp_path: Path) -> None:
     told = asked_me("q", words=(HALF, "-o", str(path)))
     assert told.status == 2
     assert "is there already; name another file, or say --force" in told.err
-    assert "1. " not in told.err, "nothing is asked before that"
+    assert "Which structures" not in told.err, "nothing is asked before that"
     assert path.read_text(encoding="utf-8") == "mine"
     assert asked_me("q", words=(HALF, "-o", str(path), "--force")).status == 0
     assert read_encounter(str(path), session().vocabulary) == half()

@@ -13,7 +13,14 @@ from queries.questions import Change, Standing
 from queries.suggest import CERTAIN, POSSIBLE, Suggestion
 from queries.told.as_text import proof_text
 from queries.told.layout import Style, faint, wrapped
-from queries.told.questions_text import answer_text, changes_text, listed, prospect_text, standing_text
+from queries.told.questions_text import (
+    MEANING,
+    answer_text,
+    changes_text,
+    listed,
+    prospect_text,
+    standing_text,
+)
 
 LETTERS = ascii_lowercase[:16]
 """What stands for an answer worth trying; q, s and ? are commands."""
@@ -44,6 +51,7 @@ def opening_text(due: Due, style: Style) -> Iterator[str]:
         " would have to say; it is no documentation by itself.",
         "",
     )
+    yield MEANING
     yield "Type a letter or a value; Enter: not documented; ?: why it is asked; q: stop here."
     yield ""
 
@@ -51,7 +59,8 @@ def opening_text(due: Due, style: Style) -> Iterator[str]:
 def due_text(due: Due, number: int, takes: str, style: Style) -> Iterator[str]:
     """A question with the answers worth trying, each with what it would lead to."""
     asked = due.question
-    yield from (style.strong(line) for line in wrapped(asked.ask, "   ", f"{number}. "))
+    count = f"{number}" if due.most in (None, 1) else f"{number} of at most {number - 1 + due.most}"
+    yield from (style.strong(line) for line in wrapped(asked.ask, "   ", f"{count}. "))
     for place, prospect in enumerate(lettered(due)):
         start = f"   {LETTERS[place]}  " if place < len(LETTERS) else "      "
         told = prospect_text(asked.prospects[prospect], due.claims, due.complete)

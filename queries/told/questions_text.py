@@ -16,6 +16,11 @@ from queries.told.layout import Style, faint, wrapped
 OPEN = "left open"
 """What is told in place of an answer where a question may stay open."""
 
+FOR_NOW = "for now"
+"""What stands before what another answer can still change."""
+
+MEANING = f'"{FOR_NOW.capitalize()}" is what another answer can still change.'
+
 MOST_STEPS = 24
 """Lines that the order of asking may take; a longer one is told in numbers."""
 
@@ -31,6 +36,9 @@ def questions_text(found: Questions, style: Style) -> Iterator[str]:
         yield ""
     for number, asked in enumerate(found.asked, 1):
         yield from _asked(asked, number, found, style)
+    if any(_for_now(prospect) for each in found.asked for prospect in each.prospects):
+        yield MEANING
+        yield ""
     if found.tree is not None and found.asked:
         yield from _order(found, style)
     if not found.complete:
@@ -73,10 +81,20 @@ def _asked(asked: Asked, number: int, found: Questions, style: Style) -> Iterato
         yield from wrapped("Only an answer to another question opens this one.", "     ")
     for prospect in asked.prospects:
         yield from wrapped(prospect_text(prospect, found.claims, found.complete), "       ", "     - ")
+    if any(not isinstance(each.answer, str | None) or _number(each.answer) for each in asked.prospects):
+        yield "     Other numbers can be documented, too: these are where the claim changes."
     rules = [asked.reason.told_by.rule]
     cites = "; ".join(cite.replace(" ", ": ", 1) for cite in asked.reason.told_by.citations)
     yield from faint(f"{asked.about}; by {', '.join(rules)}, after {cites}", "     ", style)
     yield ""
+
+
+def _number(answer: str | None) -> bool:
+    return answer is not None and answer.replace(".", "", 1).isdecimal()
+
+
+def _for_now(prospect: Prospect) -> bool:
+    return any(not each.settled and each.kind is not Kind.IF_REPORTED for each in prospect.changes)
 
 
 def prospect_text(prospect: Prospect, claims: int, complete: bool) -> str:
@@ -98,30 +116,38 @@ def answer_text(answer: str | int | None) -> str:
 
 
 def changes_text(changes: Sequence[Change]) -> str:
-    """What becomes of the lines, in one sentence without its stop."""
-    groups: dict[tuple[Kind, bool, bool], list[Change]] = {}
+    """What becomes of the lines, in one sentence without its stop; what is not settled comes last."""
+    groups: dict[tuple[Kind, bool], list[Change]] = {}
     for each in changes:
-        groups.setdefault((each.kind, each.settled, each.waits), []).append(each)
-    told = [_group(kind, settled, waits, each) for (kind, settled, waits), each in groups.items()]
-    return "; ".join(told) or "by itself it changes no line"
+        if each.kind is not Kind.IF_REPORTED:
+            groups.setdefault((each.kind, each.waits), []).append(each)
+    told = {True: list[str](), False: list[str]()}
+    for (kind, waits), found in groups.items():
+        for settled in (True, False):
+            those = [each for each in found if each.settled == settled]
+            if those:
+                told[settled].append(_group(kind, waits, those))
+    if told[False]:
+        told[False][0] = f"{FOR_NOW}, {told[False][0]}"
+    return "; ".join(told[True] + told[False] + _further(changes)) or "by itself it changes no line"
 
 
-def _group(kind: Kind, settled: bool, waits: bool, changes: list[Change]) -> str:
-    if kind is Kind.IF_REPORTED:
-        names = listed([line_text(each.after) for each in changes if each.after])
-        return f"another answer could then add {names}"
+def _group(kind: Kind, waits: bool, changes: list[Change]) -> str:
     if kind is Kind.CHANGED:
         said = listed([_changed(each) for each in changes])
     else:
         lines = [each.after or each.before for each in changes]
         names = listed([line_text(line, units=kind is not Kind.RULED_OUT) for line in lines if line])
-        many = len(changes) > 1
-        said = f"{names} {_VERBS[kind][many]}"
+        said = f"{names} {_VERBS[kind][len(changes) > 1]}"
     if waits and kind is not Kind.RULED_OUT:
         return f"{said} once the other questions are answered, whatever the answers are"
-    if not settled:
-        return f"{said}, but another answer can still change that"
     return said
+
+
+def _further(changes: Sequence[Change]) -> list[str]:
+    """What only comes with another answer, and is then so and not otherwise."""
+    names = [line_text(each.after) for each in changes if each.kind is Kind.IF_REPORTED and each.after]
+    return [f"another answer could then add {listed(names)}"] if names else []
 
 
 _VERBS: Mapping[Kind, tuple[str, str]] = {
