@@ -102,11 +102,11 @@ def prospect_text(prospect: Prospect, claims: int, complete: bool) -> str:
     leads = changes_text(prospect.changes)
     left = ""
     if complete and claims > 1:
-        left = (
-            " Then all is settled."
-            if prospect.claims == 1
-            else f" That leaves {prospect.claims} of the {claims} possible claims."
-        )
+        left = f" That leaves {prospect.claims} of the {claims} possible claims."
+        if prospect.claims == 1:
+            left = " Then all is settled."
+        elif prospect.claims == claims:
+            left = f" All {claims} claims stay possible."
     return f"{answer_text(prospect.answer)}: {leads}.{left}"
 
 
