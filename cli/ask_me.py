@@ -90,7 +90,7 @@ def _walked(session: Session, walk: Walk) -> Walk:
     number = 0
     while (due := next_question(session, walk)) is not None:
         if number == 0:
-            _say(opening_text(due, Colour()))
+            _say(opening_text(due, walk.code, Colour()))
         number += 1
         after = _asked(session, walk, due, number)
         if after is None:

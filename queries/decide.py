@@ -33,19 +33,24 @@ MOOT = Moot.MOOT
 class Table:
     """``rows[i][j]`` is the answer to question j in row i, or ``MOOT``; ``outcomes[i]`` what it comes to.
 
-    ``offers[i][j]`` is which answers the question has in row i, where that depends on other answers: then
-    it can only be asked, and tells rows apart, where it has the same ones.
+    ``offers[i][j]`` are the answers that question j has in row i, where that depends on other answers.
     """
 
     rows: tuple[tuple[Hashable, ...], ...]
     outcomes: tuple[Hashable, ...]
-    offers: tuple[tuple[Hashable, ...], ...] = ()
+    offers: tuple[tuple[tuple[Hashable, ...], ...], ...] = ()
 
     def offered(self, row: int, place: int) -> Hashable:
         """What was offered, or ``MOOT``."""
         if self.rows[row][place] is MOOT:
             return MOOT
         return self.offers[row][place] if self.offers else None
+
+    def has(self, row: int, place: int, answer: Hashable) -> bool:
+        """Whether a question can get this answer in a row."""
+        if MOOT in (answer, self.rows[row][place]):
+            return False
+        return not self.offers or answer in self.offers[row][place]
 
     @property
     def width(self) -> int:
@@ -97,13 +102,13 @@ def _counted(tree: Tree) -> tuple[int, int]:
 def smallest_set(table: Table) -> tuple[tuple[int, ...], bool]:
     """The fewest questions whose answers settle the outcome, and whether no fewer can.
 
-    Two rows of different outcomes must differ in the answer to one of them. A question that is moot in
-    one of the two rows does not tell them apart: it may be answered all the same.
+    Whichever row is true, its answers to them must rule out each row of another outcome. A row in which a
+    question is moot, or cannot have that answer, is not ruled out: it may be answered all the same.
     """
     needed = tuple(place for place in range(table.width) if _alone(table, place))
     if _settles(table, needed):
         return needed, True
-    apart = _differences(table)
+    apart = _differences(_distinct(_without_idle(table)))
     must = 0
     for each in apart:
         if each.bit_count() == 1:
@@ -151,18 +156,27 @@ def _settles(table: Table, chosen: tuple[int, ...]) -> bool:
     return True
 
 
+def _distinct(table: Table) -> Table:
+    """The table with each of its rows once."""
+    offers = table.offers or ((),) * len(table.rows)
+    found = dict.fromkeys(zip(table.rows, table.outcomes, offers, strict=True))
+    rows, outcomes, offers = zip(*found, strict=True)
+    return Table(rows, outcomes, offers if table.offers else ())
+
+
 def _differences(table: Table) -> list[int]:
-    """For rows of different outcomes, the questions that are answered in both and differently."""
+    """For each row and each one of another outcome, the questions by which the one rules the other out."""
     found: set[int] = set()
-    cells = [[(table.offered(i, j), row[j]) for j in range(table.width)] for i, row in enumerate(table.rows)]
-    for i, row in enumerate(cells):
-        for j in range(i):
+    for i, row in enumerate(table.rows):
+        for j, other in enumerate(table.rows):
             if table.outcomes[i] != table.outcomes[j]:
-                mask = 0
-                for place, (one, other) in enumerate(zip(row, cells[j], strict=True)):
-                    if one != other and one[0] == other[0]:
-                        mask |= 1 << place
-                found.add(mask)
+                found.add(
+                    sum(
+                        1 << place
+                        for place, answer in enumerate(row)
+                        if answer != other[place] and table.has(j, place, answer)
+                    )
+                )
     smallest: list[int] = []
     for mask in sorted(found, key=int.bit_count):
         if not any(each & mask == each for each in smallest):
@@ -204,8 +218,8 @@ def decisive(table: Table) -> list[tuple[int, float]]:
 def tree(table: Table) -> tuple[Tree, bool]:
     """The tree with the smallest worst case, and of those the smallest average; and whether it is exact.
 
-    A question is asked only where it is moot in no row that is left. Beyond ``MOST_STATES`` states the most
-    decisive question is taken at each step instead.
+    A question is asked only where it has the same answers in all rows that are left. Beyond
+    ``MOST_STATES`` states the most decisive question is taken at each step instead.
     """
     search = _Search(_without_idle(table))
     everything = (1 << len(search.table.rows)) - 1

@@ -83,7 +83,7 @@ class Outlook:
     def table(self) -> Table:
         """The ends as rows of answers, in the order of ``opened``, each with its claim as the outcome."""
         rows = tuple(tuple(end.answers.get(each.about, MOOT) for each in self.opened) for end in self.ends)
-        offers = tuple(tuple(end.offers.get(each.about) for each in self.opened) for end in self.ends)
+        offers = tuple(tuple(end.offers.get(each.about, ()) for each in self.opened) for end in self.ends)
         return Table(rows, tuple(frozenset(self.asked_of(end.lines)) for end in self.ends), offers)
 
     @property

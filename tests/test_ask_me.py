@@ -107,7 +107,7 @@ def test_what_an_answer_is_for_is_said_first() -> None:
     head = " ".join(asked_me().err.split("1 of at most 3. ")[0].split())
     assert "Answer only what the record supports." in head
     assert "an addendum by somebody who was there" in head
-    assert head.startswith("At most 3 questions have to be answered (2.5 on the average).")
+    assert head.startswith("At most 3 questions settle the claim (2.5 on the average).")
 
 
 def test_nothing_is_asked_where_nothing_is_open() -> None:
@@ -203,6 +203,7 @@ def test_json_is_json() -> None:
         ("services[1].involves", "nothing", 'names with commas between them, or "nothing"'),
         ("lesions[0].prior_pathology", "no", "yes or no"),
         ("lesions[0].diameter_cm", "0.45", "a number (centimetres, or square centimetres)"),
+        ("lesions[0].diameter_cm", "0.45 cm", "a number (centimetres, or square centimetres)"),
         ("lesions[0].site", "left cheek", "the name of a site"),
         ("credential", "DO", "a text"),
     ],
@@ -217,7 +218,8 @@ def test_typed_answers_are_read_as_the_field_wants(path: str, typed: str, takes_
     [
         ("services[0].stages[1]", "2.5"),
         ("lesions[0].prior_pathology", "perhaps"),
-        ("lesions[0].diameter_cm", "4 cm"),
+        ("lesions[0].diameter_cm", "4 mm"),
+        ("services[0].stages[1]", "4 cm"),
         ("lesions[1].side", "both"),
         ("lesions[1].site", "right forearm"),
     ],

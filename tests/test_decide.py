@@ -19,42 +19,53 @@ def tables(draw: st.DrawFn) -> Table:
     """Every combination of answers to up to four questions; now and then an answer opens one more."""
     sizes = draw(st.lists(st.integers(2, 3), min_size=1, max_size=4))
     rows: list[Row] = list(product(*(range(size) for size in sizes)))
-    if draw(st.booleans()):
+    offers = [tuple(tuple(range(size)) for size in sizes) for _ in rows]
+    opened = draw(st.sampled_from([None, [(0, 1), ()], [(0, 1), (1, 2)], [(0, 1), (0, 1, 2), (2, 3)]]))
+    if opened is not None:
         opener = draw(st.sampled_from(range(len(sizes))))
-        rows = [(*row, later) for row in rows for later in ([0, 1] if row[opener] == 0 else [MOOT])]
+        after = [opened[row[opener] % len(opened)] for row in rows]
+        offers = [(*each, new) for each, new in zip(offers, after, strict=True) for _ in new or [MOOT]]
+        rows = [(*row, later) for row, new in zip(rows, after, strict=True) for later in new or [MOOT]]
     outcomes = [draw(st.integers(0, 3)) for _ in rows]
     idle = draw(st.integers(0, len(sizes)))
     if idle < len(sizes):  # a question that never matters
         known = dict(zip(rows, outcomes, strict=True))
         if all((*row[:idle], 0, *row[idle + 1 :]) in known for row in rows):
             outcomes = [known[(*row[:idle], 0, *row[idle + 1 :])] for row in rows]
-    return Table(tuple(rows), tuple(outcomes))
+    return Table(tuple(rows), tuple(outcomes), tuple(offers))
 
 
 def settles(table: Table, chosen: tuple[int, ...]) -> bool:
-    """Whether any answers to the chosen questions, given also where they are moot, leave one outcome."""
-    values = [{row[place] for row in table.rows} - {MOOT} for place in chosen]
-    for answers in product(*values):
-        left = {
-            outcome
-            for row, outcome in zip(table.rows, table.outcomes, strict=True)
-            if all(row[place] in (answer, MOOT) for place, answer in zip(chosen, answers, strict=True))
-        }
-        if len(left) > 1:
-            return False
+    """Whether, whichever row is true, the answers to the chosen questions leave one outcome.
+
+    A question that is moot may get any answer. A row is left where each question has the answer, or does
+    not have it to give.
+    """
+    known = [dict.fromkeys(row[place] for row in table.rows if row[place] is not MOOT) for place in chosen]
+    for true in table.rows:
+        own = [list(all_) if true[p] is MOOT else [true[p]] for p, all_ in zip(chosen, known, strict=True)]
+        for answers in product(*own):
+            given_ = list(zip(chosen, answers, strict=True))
+            left = {
+                outcome
+                for row, outcome, offered in zip(table.rows, table.outcomes, table.offers, strict=True)
+                if all(row[place] == answer or answer not in offered[place] for place, answer in given_)
+            }
+            if len(left) > 1:
+                return False
     return True
 
 
-def best(rows: list[tuple[Row, Any]]) -> tuple[int, int]:
+def best(table: Table, left: list[int]) -> tuple[int, int]:
     """The worst case and the sum of questions of the best of all trees, tried one by one."""
-    if len({outcome for _, outcome in rows}) == 1:
+    if len({table.outcomes[i] for i in left}) == 1:
         return 0, 0
     found = []
-    for place in range(len(rows[0][0])):
-        answers = {row[place] for row, _ in rows}
-        if len(answers) > 1 and MOOT not in answers:
-            parts = [best([each for each in rows if each[0][place] == answer]) for answer in answers]
-            found.append((1 + max(a for a, _ in parts), len(rows) + sum(b for _, b in parts)))
+    for place in range(table.width):
+        answers = {table.rows[i][place] for i in left}
+        if len(answers) > 1 and len({table.offers[i][place] for i in left}) == 1:
+            parts = [best(table, [i for i in left if table.rows[i][place] == answer]) for answer in answers]
+            found.append((1 + max(a for a, _ in parts), len(left) + sum(b for _, b in parts)))
     return min(found)
 
 
@@ -83,7 +94,7 @@ def test_no_tree_asks_less(table: Table) -> None:
     rows = list(zip(table.rows, table.outcomes, strict=True))
     assert exact
     assert leaves(found, rows)
-    most, total = best(rows)
+    most, total = best(table, list(range(len(rows))))
     assert worst(found) == most
     assert round(average(found) * len(rows)) == total
 
@@ -100,7 +111,7 @@ def test_a_tree_that_is_found_step_by_step_settles_too(table: Table) -> None:
         decide.MOST_STATES = before
     assert leaves(found, rows)
     assert exact == isinstance(found, Leaf)
-    assert worst(found) >= best(rows)[0]
+    assert worst(found) >= best(table, list(range(len(rows))))[0]
 
 
 def test_what_makes_others_moot_is_asked_first() -> None:

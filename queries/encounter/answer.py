@@ -20,7 +20,7 @@ from queries.encounter.shorthand import NOTHING
 from queries.encounter.vocabulary import Vocabulary
 
 YES_AND_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,30})?")
+_NUMBER = re.compile(r"([+-]?[0-9]{1,9}(?:\.[0-9]{1,30})?)(?P<unit> ?(?:square )?cm)?")
 _BETWEEN = re.compile(r"\s*,\s*and\s+|\s*,\s*|\s+and\s+", re.IGNORECASE)
 
 
@@ -54,8 +54,9 @@ def _value(reader: Reader, text: str, path: str) -> object:
         return YES_AND_NO[text.lower()]
     if isinstance(reader, Many):
         return [] if text.lower() in (NOTHING, "none") else _BETWEEN.split(text)
-    if isinstance(reader, Whole | Size) and _NUMBER.fullmatch(text):
-        return Decimal(text)
+    number = _NUMBER.fullmatch(text)
+    if number and (isinstance(reader, Size) or (isinstance(reader, Whole) and not number["unit"])):
+        return Decimal(number[1])
     return text
 
 

@@ -15,7 +15,6 @@ from queries.told.as_text import proof_text
 from queries.told.layout import Style, faint, wrapped
 from queries.told.questions_text import (
     MEANING,
-    answer_text,
     changes_text,
     listed,
     prospect_text,
@@ -29,22 +28,23 @@ COMMANDS = {"": "skip", "s": "skip", "skip": "skip", "?": "why", "q": "quit", "q
 """What is no answer."""
 
 
-def opening_text(due: Due, style: Style) -> Iterator[str]:
+def opening_text(due: Due, code: str | None, style: Style) -> Iterator[str]:
     """How many questions there will be, and what an answer is for."""
+    what = code or "the claim"
     if due.most is None:
         head = (
             "There are too many combinations of answers to try them all, so the number of questions is open."
         )
     elif due.most == 1:
-        head = "One question is left."
+        head = f"One question settles {what}."
     else:
-        exact = "" if due.exact else ", or fewer in a better order"
+        exact = "" if due.exact else ", fewer perhaps in another order"
         mean = (
             f" ({due.average:.1f} on the average)"
             if due.average and round(due.average, 1) != due.most
             else ""
         )
-        head = f"At most {due.most} questions have to be answered{mean}{exact}."
+        head = f"At most {due.most} questions settle {what}{mean}{exact}."
     yield from (style.strong(line) for line in wrapped(head, ""))
     yield from wrapped(
         "Answer only what the record supports. An answer shows what an addendum by somebody who was there"
@@ -63,7 +63,7 @@ def due_text(due: Due, number: int, takes: str, style: Style) -> Iterator[str]:
     yield from (style.strong(line) for line in wrapped(asked.ask, "   ", f"{count}. "))
     for place, prospect in enumerate(lettered(due)):
         start = f"   {LETTERS[place]}  " if place < len(LETTERS) else "      "
-        told = prospect_text(asked.prospects[prospect], due.claims, due.complete)
+        told = prospect_text(asked.prospects[prospect], asked.about, due.claims, due.complete)
         yield from wrapped(told, "      ", start)
     yield from faint(f"{asked.about} takes {takes}.", "   ", style)
 
@@ -77,7 +77,7 @@ def typed_answer(due: Due, typed: str) -> str:
     """What was typed, or the answer that its letter stands for."""
     places = lettered(due)
     if len(typed) == 1 and typed in LETTERS and LETTERS.index(typed) < len(places):
-        return answer_text(due.question.prospects[places[LETTERS.index(typed)]].answer)
+        return str(due.question.prospects[places[LETTERS.index(typed)]].answer)
     return typed
 
 

@@ -54,7 +54,7 @@ def _asked(each: Asked, found: Questions) -> Data:
         "answers": [
             {
                 "answer": prospect.answer,
-                "says": prospect_text(prospect, found.claims, found.complete),
+                "says": prospect_text(prospect, each.about, found.claims, found.complete),
                 "changes": [_change(change) for change in prospect.changes],
                 "claims": prospect.claims,
             }

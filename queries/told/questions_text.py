@@ -80,7 +80,9 @@ def _asked(asked: Asked, number: int, found: Questions, style: Style) -> Iterato
     if asked.later:
         yield from wrapped("Only an answer to another question opens this one.", "     ")
     for prospect in asked.prospects:
-        yield from wrapped(prospect_text(prospect, found.claims, found.complete), "       ", "     - ")
+        yield from wrapped(
+            prospect_text(prospect, asked.about, found.claims, found.complete), "       ", "     - "
+        )
     if any(not isinstance(each.answer, str | None) or _number(each.answer) for each in asked.prospects):
         yield "     Other numbers can be documented, too: these are where the claim changes."
     rules = [asked.reason.told_by.rule]
@@ -97,7 +99,7 @@ def _for_now(prospect: Prospect) -> bool:
     return any(not each.settled and each.kind is not Kind.IF_REPORTED for each in prospect.changes)
 
 
-def prospect_text(prospect: Prospect, claims: int, complete: bool) -> str:
+def prospect_text(prospect: Prospect, about: str, claims: int, complete: bool) -> str:
     """An answer, what it leads to, and what is left open then."""
     leads = changes_text(prospect.changes)
     left = ""
@@ -107,12 +109,17 @@ def prospect_text(prospect: Prospect, claims: int, complete: bool) -> str:
             left = " Then all is settled."
         elif prospect.claims == claims:
             left = f" All {claims} claims stay possible."
-    return f"{answer_text(prospect.answer)}: {leads}.{left}"
+    return f"{answer_text(prospect.answer, about)}: {leads}.{left}"
 
 
-def answer_text(answer: str | int | None) -> str:
-    """An answer as it is shown; none is that the question stays open."""
-    return OPEN if answer is None else str(answer)
+def answer_text(answer: str | int | None, about: str) -> str:
+    """An answer as it is shown, sizes with their unit; none is that the question stays open."""
+    unit = next((unit for ending, unit in _UNITS if about.endswith(ending)), "")
+    return OPEN if answer is None else f"{answer}{unit}"
+
+
+_UNITS = (("_cm", " cm"), ("_cm2", " square cm"))
+"""What the name of a field says of its numbers."""
 
 
 def changes_text(changes: Sequence[Change]) -> str:
@@ -212,13 +219,13 @@ def _order(found: Questions, style: Style) -> Iterator[str]:
     if len(found.asked) == 1:
         return
     numbers = {each.about: number for number, each in enumerate(found.asked, 1)}
-    names = [numbers.get(about, 0) for about in found.fields]
+    names = [(numbers.get(about, 0), about) for about in found.fields]
     yield style.strong("In which order")
     yield ""
     yield from wrapped(_promise(found), "  ")
     steps = _steps(found.tree, names)
     if len(steps) > MOST_STEPS and isinstance(found.tree, Ask):
-        begin = names[found.tree.question]
+        begin, _ = names[found.tree.question]
         steps = (f"begin with {begin}; `codewhy ask-me` asks each of the others when it is due.",)
     yield f"  {steps[0][:1].upper()}{steps[0][1:]}"
     yield from (f"  {line}" for line in steps[1:])
@@ -233,19 +240,20 @@ def _promise(found: Questions) -> str:
     return f"Asked one after another, {_many(most, 'question')} at most{often}: {how}."
 
 
-def _steps(tree: Tree, names: Sequence[int]) -> tuple[str, ...]:
+def _steps(tree: Tree, names: Sequence[tuple[int, str]]) -> tuple[str, ...]:
     """What to ask, and for each answer what then; answers after which the same follows stand together."""
     if isinstance(tree, Leaf):
         return ()
+    number, about = names[tree.question]
     groups: dict[tuple[str, ...], list[str]] = {}
     for answer, below in tree.branches:
-        groups.setdefault(_steps(below, names), []).append(answer_text(_answer(answer)))
+        groups.setdefault(_steps(below, names), []).append(answer_text(_answer(answer), about))
     if len(groups) == 1:
         (shape,) = groups
         if not shape:
-            return (f"ask {names[tree.question]}.",)
-        return (f"ask {names[tree.question]}, then {shape[0].removeprefix('ask ')}", *shape[1:])
-    steps = [f"ask {names[tree.question]}."]
+            return (f"ask {number}.",)
+        return (f"ask {number}, then {shape[0].removeprefix('ask ')}", *shape[1:])
+    steps = [f"ask {number}."]
     for shape, answers in groups.items():
         then = shape[0] if shape else "all is settled."
         steps += [f"- {' or '.join(answers)}: {then}", *(f"  {line}" for line in shape[1:])]
