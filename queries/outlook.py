@@ -125,6 +125,9 @@ def outlook(
             found.ends.append(so_far)
             continue
         offers = {**so_far.offers, **{each.about: _offered(each) for each in open_}}
+        if not complete:  # then answers are tried with others left open, and against all left open
+            offers = {each.about: (None, *each.answers) for each in open_}
+            found.ends.append(End(dict.fromkeys(offers), offers, so_far.lines))
         for answers in ways:
             world = session.case_of(answered(case.encounter, open_, answers), WANTED, memo)
             told = dict(zip([each.about for each in open_], answers, strict=True))

@@ -126,7 +126,7 @@ def questions(session: Session, encounter: Encounter, code: str | None = None) -
         tree=None if found is None else found[0],
         fields=tuple(each.about for each in seen.opened),
         claims=len(set(seen.table.outcomes)),
-        smallest=smallest and wanted == set(chosen),
+        smallest=smallest and seen.complete and wanted == set(chosen),
         exact=found is not None and found[1],
         complete=seen.complete,
         version=session.knowledge.version,
