@@ -6,6 +6,7 @@ Takes a ``Missing`` and a ``Style``; gives lines.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from kb.explain.attempt import (
     BLOCKED,
@@ -24,7 +25,6 @@ from queries.told.as_text import cited, excluded_text, proof_text
 from queries.told.layout import Style, faint, wrapped
 from queries.why_not import Missing
 
-MARKS = {True: "+", False: "-", None: "?"}
 CAUSES = {
     UNDOCUMENTED: "not documented",
     OTHERWISE: "documented otherwise",
@@ -57,11 +57,11 @@ def why_not_text(found: Missing, style: Style, depth: int | None) -> Iterator[st
         return
     yield ""
     yield style.strong("What stands in the way")
-    for premise in dict.fromkeys(_leaves(found.attempts)):
+    for premise in {(each.atom, each.sentence): each for each in _leaves(found.attempts)}.values():
         yield from _leaf(premise)
     yield ""
-    yield style.strong("The rules that could give it (+ holds, - does not, ? not reached)")
-    yield from _attempts(found.attempts, style, "  ", depth)
+    yield style.strong("The rules that could give it (+ holds, - does not)")
+    yield from _attempts(found.attempts, _Telling(style), "  ", depth)
     yield ""
     yield from _fixes(found, style)
 
@@ -105,36 +105,50 @@ def _seen(premise: Premise) -> list[str]:
     return [each.nodes[each.root].sentence for each in premise.seen]
 
 
-def _attempts(attempts: Sequence[Attempt], style: Style, indent: str, depth: int | None) -> Iterator[str]:
+@dataclass(frozen=True)
+class _Telling:
+    """How to tell, and the sentences whose attempts were told already: nothing is told twice."""
+
+    style: Style
+    told: set[str] = field(default_factory=set)
+
+
+def _attempts(attempts: Sequence[Attempt], told: _Telling, indent: str, depth: int | None) -> Iterator[str]:
     for attempt in attempts[:MOST_TOLD]:
-        yield from faint(f"Rule {attempt.rule}, after {cited(attempt.citations)}", indent, style)
+        yield from faint(f"Rule {attempt.rule}, after {cited(attempt.citations)}", indent, told.style)
         for premise in attempt.premises:
-            yield from _premise(premise, style, indent, depth)
+            yield from _premise(premise, told, indent, depth)
+        missed = sum(1 for premise in attempt.premises if premise.holds is None)
+        if missed:
+            what = "1 more premise was" if missed == 1 else f"{missed} more premises were"
+            yield from faint(f"{what} not reached.", indent, told.style)
     more = len(attempts) - MOST_TOLD
     if more > 0:
         rules = ", ".join(dict.fromkeys(attempt.rule for attempt in attempts[MOST_TOLD:]))
-        yield from faint(f"... and {more} more, farther from it: {rules}", indent, style)
+        yield from faint(f"... and {more} more, farther from it: {rules}", indent, told.style)
 
 
-def _premise(premise: Premise, style: Style, indent: str, depth: int | None) -> Iterator[str]:
-    if premise.holds is not False and premise.kind == "compared":
-        return  # a sum that comes out is no news, nor one that was not reached
-    text = f"{premise.sentence}{_cause(premise) if premise.holds is False else ''}"
-    yield from wrapped(text, indent + "    ", f"{indent}{MARKS[premise.holds]} ")
-    if premise.holds is not False:
+def _premise(premise: Premise, told: _Telling, indent: str, depth: int | None) -> Iterator[str]:
+    if premise.holds is None or (premise.holds and premise.kind == "compared"):
+        return  # a sum that comes out is no news
+    mark = "+" if premise.holds else "-"
+    again = bool(premise.attempts) and premise.sentence in told.told
+    text = premise.sentence + ("" if premise.holds else _cause(premise)) + (" (as above)" if again else "")
+    yield from wrapped(text, indent + "  ", f"{indent}{mark} ")
+    if premise.holds or again:
         return
+    below = indent + "    "
     for sentence in _seen(premise) if premise.cause != VALUES else ():
-        yield from wrapped(sentence, indent + "    ")
+        yield from wrapped(sentence, below)
     if premise.cause == FARTHER:
-        yield from faint("No rule gives it either; this way is farther.", indent + "    ", style)
+        yield from faint("No rule gives it either; this way is farther.", below, told.style)
     elif premise.cause == DERIVED and not premise.attempts:
-        yield from faint("No rule gives it.", indent + "    ", style)
-    elif depth == 0:
-        if premise.attempts:
-            yield f"{indent}    ..."
-    else:
-        below = None if depth is None else depth - 1
-        yield from _attempts(premise.attempts, style, indent + "    ", below)
+        yield from faint("No rule gives it.", below, told.style)
+    elif premise.attempts and depth == 0:
+        yield f"{below}..."
+    elif premise.attempts:
+        told.told.add(premise.sentence)
+        yield from _attempts(premise.attempts, told, below, None if depth is None else depth - 1)
 
 
 # --- what would change it -----------------------------------------------------------------------
@@ -157,7 +171,8 @@ def _fixes(found: Missing, style: Style) -> Iterator[str]:
         for fix in fixes:
             number += 1
             yield from _fix(fix, number, style)
-    yield from wrapped(_promise(found), "  ")
+    yield ""
+    yield from wrapped(_promise(found), "")
 
 
 def _no_fix(found: Missing) -> str:
@@ -170,15 +185,15 @@ def _promise(found: Missing) -> str:
     each = "This was tried" if len(found.fixes) == 1 else "Each was tried"
     result = "it is on the claim then" if found.goal.code else "it holds then"
     least = "no smaller change does it" if found.complete else "a smaller change may do it, too"
-    return f"{each}: {result}, and {least}. Document only what is so."
+    return f"{each}: {result}, and {least}. A number is the nearest that does. Document only what is so."
 
 
 def _fix(fix: Fix, number: int, style: Style) -> Iterator[str]:
     first = f"    {number}. "
-    for change in fix.changes:
-        yield from wrapped(change_sentence(change), "       ", first)
+    for place, change in enumerate(fix.changes):
+        told = change_sentence(change)
+        yield from wrapped(f"and: {told}" if place else told, "       ", first if not place else "       ")
         yield from faint(change.path, "       ", style)
-        first = "       "
 
 
 def change_sentence(change: Change) -> str:
@@ -186,7 +201,7 @@ def change_sentence(change: Change) -> str:
     if not change.then:
         return f"This would not have been done: {_joined(change.now)}"
     if "[+]" in change.path:
-        return f"There would be something more: {_joined(change.then)}"
+        return f"There would be more: {_joined(change.then)}"
     if change.kind == HAPPENED and change.now:
         return f"{_joined(change.then)} (Now: {_joined(change.now)})"
     return _joined(change.then)
