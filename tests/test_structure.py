@@ -21,6 +21,7 @@ ORDER = (
     "kb.source",
     "kb.diagnostics",
     "kb.catalogue_sources",
+    "kb.catalogue_whatif",
     "kb.catalogue",
     "kb.sentences",
     "kb.syntax",
