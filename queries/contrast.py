@@ -43,20 +43,36 @@ class Fact(NamedTuple):
     silent: bool = False
 
 
+class Through(NamedTuple):
+    """A step on the way to a premise, told as it is on the side on which it holds.
+
+    ``blocks``: it stands in the way of the step before it.
+    """
+
+    side: int
+    node: Node
+    blocks: bool = False
+
+
 @dataclass(frozen=True)
 class Cause:
     """A premise in which the cases part: what it is in each, where it is anything.
 
-    ``about`` is the field, the table or the rule. ``through`` are the steps from the asked row down to it, each
-    told as it is where it holds. ``item``: it is a whole lesion, service or earlier procedure.
+    ``about`` is the field, the table or the rule. ``through`` are the steps from the asked row down to it,
+    each told as it is where it holds. ``item``: it is a whole lesion, service or earlier procedure.
     """
 
     kind: str
     about: str
     first: Fact | None
     second: Fact | None
-    through: tuple[Node, ...] = ()
+    through: tuple[Through, ...] = ()
     item: bool = False
+
+    @property
+    def blocker(self) -> Through | None:
+        """The first step on the way that stands in the way."""
+        return next((each for each in self.through if each.blocks), None)
 
     @property
     def key(self) -> tuple[str, str, str | None, str | None]:
@@ -111,11 +127,15 @@ class Pair:
         return tuple(causes.values())
 
     def _cause(self, end: Step, found: Contrast) -> Cause:
-        through = tuple(self._node(step.side, step.ground) for step in found.way(end)[:-1])
+        through = tuple(
+            Through(step.side, self._node(step.side, step.ground), step in found.blocking)
+            for step in found.way(end)[:-1]
+        )
         if end.rule is not None:
             node = self._node(end.side, end.ground)
-            dates = (end.rule.annotation(word) or "" for word in ("since", "until"))
-            return self._sided(end.side, RULE, rule_name(end.rule), Fact(node, *dates), None, through)
+            since, until = end.rule.annotation("since") or "", end.rule.annotation("until") or ""
+            mine = Fact(node, since, until)
+            return self._sided(end.side, RULE, rule_name(end.rule), mine, None, through)
         places = self._places[end.side]
         at = places.get(end.ground)
         if at is None:
@@ -124,12 +144,12 @@ class Pair:
 
     @staticmethod
     def _sided(
-        side: int, kind: str, about: str, mine: Fact, other: Fact | None, through: tuple[Node, ...]
+        side: int, kind: str, about: str, mine: Fact, other: Fact | None, through: tuple[Through, ...]
     ) -> Cause:
         first, second = (mine, other) if side == FIRST else (other, mine)
         return Cause(kind, about, first, second, through)
 
-    def _of_table(self, end: Step, through: tuple[Node, ...]) -> Cause:
+    def _of_table(self, end: Step, through: tuple[Through, ...]) -> Cause:
         """A row of a fact table; the other side's row of the same key stands against it."""
         relation, row = end.ground
         declaration = self.cases[end.side].settled.edition.program.declarations[relation]
@@ -144,12 +164,14 @@ class Pair:
         mine = self._fact(end.side, end.ground)
         return self._sided(end.side, GUIDANCE, relation, mine, other, through)
 
-    def _of_field(self, end: Step, at: str, through: tuple[Node, ...]) -> Cause:
+    def _of_field(self, end: Step, at: str, through: tuple[Through, ...]) -> Cause:
         """A documented field; what the other case says in the same field stands against it."""
         item = _ITEM.match(at)
         anchor = anchored(self.cases[end.side].encounter, at)
         if item is not None:
-            there = {anchored(self.cases[1 - end.side].encounter, f.at.path) for f in self._stated(1 - end.side)}
+            there = {
+                anchored(self.cases[1 - end.side].encounter, f.at.path) for f in self._stated(1 - end.side)
+            }
             whole = anchored(self.cases[end.side].encounter, item.group())
             if not any(name == whole or name.startswith(f"{whole}.") for name in there):
                 return self._of_item(end, item, through)
@@ -157,8 +179,8 @@ class Pair:
         fact = self._field(end.side, end.ground)
         return self._sided(end.side, DOCUMENTED, at, fact, other, through)
 
-    def _of_item(self, end: Step, item: re.Match[str], through: tuple[Node, ...]) -> Cause:
-        """A lesion, service or earlier procedure that only one of the encounters has: told once, as a whole."""
+    def _of_item(self, end: Step, item: re.Match[str], through: tuple[Through, ...]) -> Cause:
+        """A lesion, service or earlier procedure that one of the encounters has: told as a whole."""
         telling = f"{item.group()}.{_SAYS_WHAT[item.group(1)]}"
         grounds = [Ground(f.relation, f.row) for f in self._stated(end.side) if f.at.path == telling]
         node = self._node(end.side, grounds[0] if grounds else end.ground)
@@ -210,4 +232,4 @@ def anchored(encounter: Encounter, path: str) -> str:
         return path
     index = int(match.group(2))
     items = encounter.lesions if match.group(1) == "lesions" else encounter.services
-    return f"{match.group(1)}:{items[index].id}{path[match.end():]}"
+    return f"{match.group(1)}:{items[index].id}{path[match.end() :]}"

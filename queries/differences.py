@@ -1,12 +1,12 @@
 """In what the answers for two encounters differ, line by line, and which premise makes each difference.
 
 Takes a ``Session`` and two encounters (or one, on two dates of service); gives ``Differences``. Lines that
-are the same in both are told only with what their proofs rest on otherwise. Imports ``contrast``, ``suggest``.
+are the same in both are told only where their proofs rest on something else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
@@ -37,7 +37,6 @@ PAYMENT = (
     ("payment_indicator", ("multiple procedure",)),
     ("unit_ceiling", ()),
     ("relative_value", ()),
-    ("work_value", ()),
 )
 """The tables that say how a code is paid, and what their second column says in the rows that are told."""
 
@@ -118,9 +117,7 @@ class _Compared:
         for key in dict.fromkeys([*second, *first]):
             one, other = first.get(key), second.get(key)
             if _content(one) != _content(other):
-                causes = self.pair.causes(
-                    [*self._asked(FIRST, one, other), *self._asked(SECOND, other, one)]
-                )
+                causes = self.pair.causes([*self._asked(SECOND, other, one), *self._asked(FIRST, one, other)])
                 yield Difference(one, other, causes)
 
     def _asked(self, side: int, mine: SuggestedLine | None, other: SuggestedLine | None) -> Iterator[Asked]:
@@ -175,7 +172,9 @@ class _Compared:
 
     def _warnings(self, side: int) -> dict[Row, Reason]:
         case = self.cases[side]
-        return {row: reason_of(case.settled, "warning", row) for row in sorted(case.relations.rows("warning"))}
+        return {
+            row: reason_of(case.settled, "warning", row) for row in sorted(case.relations.rows("warning"))
+        }
 
     def _rows(self, relation: str, of: Callable[[int], Mapping[Row, T]]) -> Iterator[Difference[T]]:
         """What the rows of a relation say that hold in one case alone, or are told otherwise in the other."""
@@ -237,11 +236,3 @@ def _because(each: object) -> str:
 def _content(each: SuggestedLine | None) -> tuple[object, ...] | None:
     """What a reader sees of a line, apart from its reasons."""
     return None if each is None else (each.line, each.status, [given[:2] for given in each.provided])
-
-
-def shared(found: Sequence[Difference[SuggestedLine]]) -> Iterator[list[Difference[SuggestedLine]]]:
-    """Lines that differ for the same premises, together."""
-    groups: dict[tuple[object, ...], list[Difference[SuggestedLine]]] = {}
-    for each in found:
-        groups.setdefault(tuple(sorted(map(repr, (cause.key for cause in each.causes)))), []).append(each)
-    yield from groups.values()

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.explain.contrast import Contrast, Side, Sides, Step, contrast, lost, moved
+from kb.explain.contrast import Contrast, Side, Sides, Step, lost, moved
 from kb.explain.search import Ground, Search
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row
@@ -38,7 +37,7 @@ def sides(text: str, one: Facts, other: Facts, other_text: str | None = None) ->
 
 @st.composite
 def changed(draw: st.DrawFn) -> tuple[Case, dict[str, list[Row]]]:
-    """A program with its facts, and the same facts without some rows and with rows of other relations' values."""
+    """A program with its facts, and these facts with some rows left out and some mixed ones put in."""
     case = draw(cases())
     other: dict[str, list[Row]] = {}
     for name, rows in case.facts.items():
@@ -63,7 +62,9 @@ def alone(program: CheckedProgram, both: Sides, which: int, most: int) -> list[G
 
 @settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
 @given(changed())
-def test_every_step_is_so_on_its_side_alone_and_ends_in_facts(pair: tuple[Case, dict[str, list[Row]]]) -> None:
+def test_every_step_is_so_on_its_side_alone_and_ends_in_facts(
+    pair: tuple[Case, dict[str, list[Row]]],
+) -> None:
     case, other = pair
     both = sides(case.text, case.facts, other)
     for which in (0, 1):
@@ -85,7 +86,7 @@ def test_every_step_is_so_on_its_side_alone_and_ends_in_facts(pair: tuple[Case, 
 def test_the_chosen_proof_comes_back_with_the_facts_that_were_told(
     pair: tuple[Case, dict[str, list[Row]]],
 ) -> None:
-    """Each fact that was told put back on the other side as it was: what was lost for want of them is there."""
+    """What is told is put back as it was on the other side: the row is there, or lacks something else."""
     case, other = pair
     program = checked(case.text)
     both = sides(case.text, case.facts, other)

@@ -1,4 +1,4 @@
-"""Where two cases part: of the proof of a row that holds in one of them alone, the steps that fail in the other.
+"""Where two cases part: of the proof of a row that holds in one alone, the steps that fail in the other.
 
 A proof is followed from the row down, through the premises that fail in the other case and through those
 only: a row that is not there, an absence that is filled there (by rows that are not *here*, which are
@@ -34,7 +34,7 @@ Sides = tuple[Side, Side]
 
 
 class Step(NamedTuple):
-    """A row that holds on one side alone; with a ``rule``, that this rule gives it is what the other lacks."""
+    """A row that holds on one side alone; with a ``rule``, what the other side lacks is the rule."""
 
     side: int
     ground: Ground
@@ -46,13 +46,15 @@ class Contrast:
     """The steps in which two cases part, nearest to the asked rows first.
 
     ``ends`` are stated rows and rules. ``above`` has, for each step that was not asked for, the step that
-    rests on it (or, where their sides differ, that it stands in the way of, or changes the count of).
+    rests on it (or, where their sides differ, that it stands in the way of, or changes the count of);
+    ``blocking`` are those that stand in the way.
     """
 
     asked: tuple[Step, ...]
     steps: tuple[Step, ...]
     ends: tuple[Step, ...]
     above: Mapping[Step, Step]
+    blocking: frozenset[Step] = frozenset()
 
     def way(self, step: Step) -> tuple[Step, ...]:
         """The steps from an asked row down to this one, both with them."""
@@ -68,22 +70,24 @@ def lost(ground: Ground, sides: Sides, side: int = FIRST) -> Contrast:
 
 
 def contrast(asked: Iterable[Step], sides: Sides) -> Contrast:
-    """Why rows hold on the side that they are asked for and not on the other; what holds on both is no step."""
+    """Why rows hold on the side that they are asked for and not on the other; no step holds on both."""
     waiting = list(dict.fromkeys(step for step in asked if _alone(step, sides)))
     roots = tuple(waiting)
     above: dict[Step, Step] = {}
+    blocking: set[Step] = set()
     ends: list[Step] = []
     seen = set(waiting)
     for step in waiting:  # grows while it is read
         below = list(_below(step, sides))
         if not below:
             ends.append(step)
-        for each in below:
+        for each, blocks in below:
             if each not in seen:
                 seen.add(each)
                 above[each] = step
                 waiting.append(each)
-    return Contrast(roots, tuple(waiting), tuple(ends), above)
+                blocking.update([each] if blocks else [])
+    return Contrast(roots, tuple(waiting), tuple(ends), above, frozenset(blocking))
 
 
 def moved(ground: Ground, sides: Sides, side: int) -> Contrast:
@@ -100,7 +104,7 @@ def moved(ground: Ground, sides: Sides, side: int) -> Contrast:
         if instance is None:
             found.update(dict.fromkeys([step] if _alone(step, sides) else []))
             continue
-        found.update(dict.fromkeys(_failing_steps(step, sides)))
+        found.update(dict.fromkeys(below.step for below in _failing_steps(step, sides)))
         for part in instance.parts:
             for support in _grounds(part):
                 if support not in seen:
@@ -127,12 +131,19 @@ def _alone(step: Step, sides: Sides) -> bool:
     )
 
 
-def _below(step: Step, sides: Sides) -> Iterator[Step]:
+class _Below(NamedTuple):
+    """A step under another one; ``blocks``: it fills what the other asks to be absent."""
+
+    step: Step
+    blocks: bool = False
+
+
+def _below(step: Step, sides: Sides) -> Iterator[_Below]:
     if step.rule is None:
         yield from _failing_steps(step, sides)
 
 
-def _failing_steps(step: Step, sides: Sides) -> Iterator[Step]:
+def _failing_steps(step: Step, sides: Sides) -> Iterator[_Below]:
     """What the chosen proof of a row rests on directly that is not so on the other side."""
     instance = sides[step.side].search.chosen(step.ground)
     if instance is None:
@@ -140,7 +151,7 @@ def _failing_steps(step: Step, sides: Sides) -> Iterator[Step]:
     clause = instance.clause
     outside = outside_of(clause)
     if not _in_force(clause, sides[1 - step.side]):
-        yield Step(step.side, step.ground, clause)
+        yield _Below(Step(step.side, step.ground, clause))
     for part in instance.parts:
         yield from _Failing(sides, step.side, outside).of(part.literal, part.bindings)
     yield from _Failing(sides, step.side, outside).of_terms(clause.head.terms, instance.bindings)
@@ -153,7 +164,7 @@ class _Failing(NamedTuple):
     side: int
     outside: frozenset[str]
 
-    def of(self, literal: Literal, bindings: Bindings) -> Iterator[Step]:
+    def of(self, literal: Literal, bindings: Bindings) -> Iterator[_Below]:
         there = self.sides[1 - self.side].relations
         if next(solutions((literal,), bindings, there, self.outside), None) is not None:
             return
@@ -168,23 +179,21 @@ class _Failing(NamedTuple):
             case Comparison(_, left, right):
                 yield from self.of_terms((left, right), bindings)
 
-    def _one(
-        self, side: int, relation: str, terms: Sequence[Term], bindings: Bindings
-    ) -> Iterator[Step]:
+    def _one(self, side: int, relation: str, terms: Sequence[Term], bindings: Bindings) -> Iterator[_Below]:
         """The row that an atom is on a side, where it is not a row of the other side."""
         relations = self.sides[side].relations
         row = [evaluate_or_none(term, bindings, relations, self.outside) for term in terms]
         step = Step(side, Ground(relation, tuple(value for value in row if value is not None)))
         if _alone(step, self.sides):
-            yield step
+            yield _Below(step, blocks=side != self.side)
 
-    def of_terms(self, terms: Iterable[Term], bindings: Bindings) -> Iterator[Step]:
+    def of_terms(self, terms: Iterable[Term], bindings: Bindings) -> Iterator[_Below]:
         """Why the aggregates in some terms have another value on the other side."""
         for term in terms:
             for aggregate in aggregates(term):
                 yield from self._of_aggregate(aggregate, bindings)
 
-    def _of_aggregate(self, aggregate: Aggregate, bindings: Bindings) -> Iterator[Step]:
+    def _of_aggregate(self, aggregate: Aggregate, bindings: Bindings) -> Iterator[_Below]:
         one = _Counted.of(aggregate, bindings, self.sides[self.side].relations, self.outside)
         other = _Counted.of(aggregate, bindings, self.sides[1 - self.side].relations, self.outside)
         if one.value == other.value:

@@ -7,7 +7,7 @@ no encounter changes; gives bindings and yes or no. Imports ``match``, ``order``
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kb.explain.tell import instantiated
 from kb.match import Bindings, solutions

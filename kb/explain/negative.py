@@ -98,5 +98,3 @@ def _plain(term: Term, open_: str) -> Value:
     if isinstance(term, Constant):
         return term.value
     return open_ if isinstance(term, Variable) else str(term)
-
-

@@ -40,7 +40,6 @@ from kb.syntax import (
     Declaration,
     Literal,
     Negation,
-    Variable,
     variables,
 )
 

@@ -97,7 +97,9 @@ def edited(
             places.append(_apply(data, edit, removed))
         except _NoPlace as wrong:
             at = field_at(edit.path)
-            problems.append(catalogue.NO_SUCH_PLACE.at(at, path=edit.path, problem=str(wrong), hint=wrong.hint))
+            problems.append(
+                catalogue.NO_SUCH_PLACE.at(at, path=edit.path, problem=str(wrong), hint=wrong.hint)
+            )
     if problems:
         raise Refusal(problems)
     for items, index in sorted(removed, key=lambda each: -each[1]):
@@ -161,6 +163,8 @@ def _gap(edit: Edit) -> bool:
 
 def _step(node: Any, name: str, walked: str, following: str) -> tuple[Any, str]:
     if isinstance(node, list):
+        if name == NEW:
+            raise _NoPlace("a new item is given whole", f"write `{walked}[{NEW}]={{...}}`")
         return node[_index(node, name, walked)], f"{walked}[{name}]"
     if not isinstance(node, dict):
         raise _NoPlace(f"`{walked}` is one value, without parts")
@@ -178,11 +182,11 @@ def _index(items: list[Any], name: str, walked: str) -> int:
         return int(name)
     many = f"1 item, `{walked}[0]`" if len(items) == 1 else f"{len(items)} items, counted from 0"
     hint = f"write `{walked}[{NEW}]` for a new one"
-    raise _NoPlace(f"`{walked}` has {many}", hint)
+    raise _NoPlace(f"`{walked}` has {many}" if items else f"`{walked}` has no items", hint)
 
 
 def _answered(data: dict[str, Any]) -> dict[str, Any]:
-    """The data with "yes" and "no" for true and false where a field takes those: YAML is not asked to guess."""
+    """The data with "yes" and "no" read as true and false where a field takes those."""
     objects: list[tuple[type[Any], Any]] = [(Encounter, data)]
     for name, cls in _LISTS.items():
         items = data.get(name)

@@ -1,12 +1,12 @@
-"""Differences between two answers as text: each line with what becomes of it, and the premises that make it so.
+"""Differences between two answers as text: each line, and the premises that make it differ.
 
 Takes ``WhatIf`` or ``Differences`` and a ``Style``; gives lines. Imports ``layout`` only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from queries.told.layout import Style, faint, wrapped
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from queries.contrast import Cause, Fact
     from queries.differences import Difference, Differences, PaidFact
     from queries.encounter.edits import Edited
-    from queries.suggest import Exclusion, Question, SuggestedLine
+    from queries.suggest import SuggestedLine, Suggestion
     from queries.what_if import WhatIf
+
+T = TypeVar("T")
 
 RULE = "rule"
 MOST_CAUSES = 12
 """Premises of one difference that are told; how many more there are is said."""
-
-_FEW_WORDS = 5
 
 
 class Words(NamedTuple):
@@ -34,9 +34,23 @@ class Words(NamedTuple):
     added: str
     gone: str
     new: str
+    silent: str
+    asked_first: str
+    asked_second: str
 
 
-CHANGED = Words("before: {}", "No longer: {}", "Now: {}", "Taken out: {}", "Added: {}", "Gone", "New")
+CHANGED = Words(
+    "before: {}",
+    "No longer: {}",
+    "Now: {}",
+    "Taken out: {}",
+    "Added: {}",
+    "Gone",
+    "New",
+    "No longer documented",
+    "It depended on the answer to this: {}",
+    "It depends on the answer to this: {}",
+)
 PAIR = Words(
     "in the first: {}",
     "Only in the first: {}",
@@ -45,41 +59,50 @@ PAIR = Words(
     "Only in the second: {}",
     "Only in the first",
     "Only in the second",
+    "Documented in the first alone",
+    "In the first it depends on the answer to this: {}",
+    "In the second it depends on the answer to this: {}",
 )
 
 
 def what_if_text(found: WhatIf, style: Style) -> Iterator[str]:
     """What was changed, and what becomes of the answer."""
-    asked = "; ".join(_edit(each) for each in found.changes)
+    asked = " and ".join(_edit(each) for each in found.changes)
     yield from (style.strong(line) for line in wrapped(f"What if {asked}?", ""))
     yield ""
     yield from differences_text(found.differences, CHANGED, style)
 
 
 def _edit(each: Edited) -> str:
-    if each.after is None:
-        return f"{each.path} is not documented, instead of {each.before}" if each.before else f"{each.path} is not documented"
-    instead = f"instead of {each.before}" if each.before is not None else "and it was not documented before"
-    return f"{each.path} is {each.after}, {instead}"
+    if each.after is None and each.path.endswith("]") and each.before is not None:
+        return f"{each.path} were not there ({each.before})"
+    nothing = "there is none" if each.path.endswith("]") else "it is not documented"
+    now = f"it is {each.before}" if each.before is not None else nothing
+    return f"{each.path} were {'not documented' if each.after is None else each.after} ({now})"
 
 
 def differences_text(found: Differences, words: Words, style: Style) -> Iterator[str]:
     """All in which two answers differ."""
     if found.same:
-        yield from wrapped("The answer stays the same." if words is CHANGED else "The answers are the same.", "")
+        grounds = "" if found.moved else ", and so are the facts and rules that it rests on"
+        told = f"The answer {'stays' if words is CHANGED else 'is'} the same{grounds}."
+        yield from wrapped(told, "")
         yield ""
-    sites = _sites(found)
+    sites = _sites(found.first), _sites(found.second)
     for group in _groups(found.lines):
         for each in group:
             yield from (style.strong(line) for line in wrapped(_line(each, words, sites), "    ", "  "))
+        yield from _open(group, words)
         yield from _causes(group[0].causes, words, style)
         yield ""
-    yield from _part("Not to be reported", found.excluded, _excluded, words, style)
-    yield from _part("Warnings", found.warnings, _warning, words, style)
-    yield from _part("To ask", found.questions, _question, words, style)
+    yield from _part("Not to be reported", found.excluded, lambda each: each.reason.because, words, style)
+    yield from _part("Warnings", found.warnings, lambda each: each.because, words, style)
+    yield from _part("To ask", found.questions, lambda each: each.ask, words, style)
     yield from _payment(found.payment, words, style)
     if found.moved:
-        yield style.strong("The same lines on other grounds" if not found.same else "It rests on other grounds")
+        yield style.strong(
+            "The same lines on other grounds" if not found.same else "It rests on other grounds"
+        )
         yield ""
         for group in _groups(found.moved):
             codes = dict.fromkeys(each.first.line.code for each in group if each.first is not None)
@@ -91,33 +114,38 @@ def differences_text(found: Differences, words: Words, style: Style) -> Iterator
 # --- lines --------------------------------------------------------------------------------------
 
 
-def _sites(found: Differences) -> dict[str, str]:
-    lesions = [*found.first.encounter.lesions, *found.second.encounter.lesions]
-    return {each.id: f"{each.side} {each.site}" if each.side else each.site for each in lesions}
+Sites = dict[str, str]
+"""The lesions of an encounter, each with its site."""
 
 
-def _line(each: Difference[SuggestedLine], words: Words, sites: dict[str, str]) -> str:
+def _sites(answer: Suggestion) -> Sites:
+    return {
+        each.id: f"{each.side} {each.site}" if each.side else each.site for each in answer.encounter.lesions
+    }
+
+
+def _line(each: Difference[SuggestedLine], words: Words, sites: tuple[Sites, Sites]) -> str:
     one, other = each.first, each.second
-    if one is None or other is None:
-        only = one or other
-        assert only is not None
-        word = words.gone if other is None else words.new
-        return f"{word}: {_whole(only)}, {_about(only, sites)}  [{only.status}]"
-    return f"{one.line.code}: {'; '.join(_changes(one, other))}, {_about(other, sites)}"
+    if one is not None and other is not None:
+        return f"{one.line.code}: {'; '.join(_changes(one, other, sites))}"
+    for only, word, of in ((one, words.gone, sites[0]), (other, words.new, sites[1])):
+        if only is not None:
+            return f"{word}: {_whole(only)}, {_about(only, of)}  [{only.status}]"
+    raise ValueError("a difference is between something and something else")
 
 
 def _whole(line: SuggestedLine) -> str:
     return f"{'-'.join([line.line.code, *line.line.modifiers])} x {line.line.units}"
 
 
-def _about(line: SuggestedLine, sites: dict[str, str]) -> str:
+def _about(line: SuggestedLine, sites: Sites) -> str:
     lesions = [f"{name} ({sites[name]})" if name in sites else name for name in line.line.lesions]
     if not lesions:
         return f"for {_listed(line.line.services)}"
     return f"{'lesion' if len(lesions) == 1 else 'lesions'} {_listed(lesions)}"
 
 
-def _changes(one: SuggestedLine, other: SuggestedLine) -> Iterator[str]:
+def _changes(one: SuggestedLine, other: SuggestedLine, sites: tuple[Sites, Sites]) -> Iterator[str]:
     if one.line.units != other.line.units:
         yield f"{_units(one.line.units)} -> {_units(other.line.units)}"
     gained = [each for each in other.line.modifiers if each not in one.line.modifiers]
@@ -128,33 +156,54 @@ def _changes(one: SuggestedLine, other: SuggestedLine) -> Iterator[str]:
         yield f"without modifier {_listed(gone)}"
     if one.status != other.status:
         yield f"{one.status} -> {other.status}"
-    for kind in ("lesions", "services"):
-        before, after = getattr(one.line, kind), getattr(other.line, kind)
-        if before != after and (kind == "lesions" or one.line.lesions == other.line.lesions):
-            yield f"for {_listed(before)} -> for {_listed(after)}"
     if one.provided != other.provided and one.status == other.status:
         yield "other answers would have to be documented"
+    before, after = _about(one, sites[0]), _about(other, sites[1])
+    if before != after:
+        yield f"{before} -> {after}"
+    elif one.line.services != other.line.services:
+        yield f"for {_listed(one.line.services)} -> for {_listed(other.line.services)}"
+    else:
+        yield after
 
 
 def _units(number: int) -> str:
     return "1 unit" if number == 1 else f"{number} units"
 
 
-def _groups(found: Sequence[Difference[SuggestedLine]]) -> Iterable[list[Difference[SuggestedLine]]]:
-    """Lines that differ for the same premises, together."""
-    groups: dict[frozenset[object], list[Difference[SuggestedLine]]] = {}
+def _groups(found: Sequence[Difference[T]]) -> Iterable[list[Difference[T]]]:
+    """What differ for the same premises, together."""
+    groups: dict[frozenset[object], list[Difference[T]]] = {}
     for each in found:
         groups.setdefault(frozenset(cause.key for cause in each.causes), []).append(each)
     return groups.values()
+
+
+def _open(group: list[Difference[SuggestedLine]], words: Words) -> Iterator[str]:
+    """The questions on which a line depends in one of the answers alone."""
+    roots = [cause.through[0] for each in group for cause in each.causes if cause.through]
+    for root in dict.fromkeys(root for root in roots if root.node.sentence.endswith("?")):
+        word = (words.asked_first, words.asked_second)[root.side]
+        yield from wrapped(word.format(root.node.sentence), "      ", "    - ")
 
 
 # --- premises -----------------------------------------------------------------------------------
 
 
 def _causes(causes: Sequence[Cause], words: Words, style: Style) -> Iterator[str]:
-    for cause in causes[:MOST_CAUSES]:
-        yield from wrapped(cause_sentence(cause, words), "      ", "    - ")
-        yield from faint(_source(cause), "      ", style)
+    """The premises; those that matter by standing in the way are told below what does."""
+    told: set[str] = set()
+    for cause in sorted(causes[:MOST_CAUSES], key=lambda each: each.blocker is not None):
+        blocker = cause.blocker
+        indent = "    "
+        if blocker is not None:
+            indent = "      "
+            if blocker.node.id not in told:
+                word = (words.only_first, words.only_second)[blocker.side]
+                yield from wrapped(word.format(blocker.node.sentence), "      ", "    - ")
+            told.add(blocker.node.id)
+        yield from wrapped(cause_sentence(cause, words), f"{indent}  ", f"{indent}- ")
+        yield from faint(_source(cause), f"{indent}  ", style)
     if len(causes) > MOST_CAUSES:
         yield f"    ... and {len(causes) - MOST_CAUSES} more premises"
 
@@ -174,27 +223,22 @@ def cause_sentence(cause: Cause, words: Words) -> str:
         return (words.added if cause.item else words.only_second).format(other.node.sentence)
     if other is None or other.silent:
         if other is not None:
-            return f"Not documented: {_small(one)}." if words is CHANGED else words.only_first.format(_stripped(one)) + "."
+            return f"{words.silent}: {one.node.sentence}"
         return (words.removed if cause.item else words.only_first).format(one.node.sentence)
-    return f"{_stripped(other)} ({words.before.format(_rest(one, other))})."
+    return f"{_stripped(other)} ({words.before.format(_apart(one.node.sentence, other.node.sentence))})."
 
 
 def _stripped(fact: Fact) -> str:
     return fact.node.sentence.rstrip(".")
 
 
-def _small(fact: Fact) -> str:
-    return _stripped(fact)
-
-
-def _rest(one: Fact, other: Fact) -> str:
-    """The words in which a sentence differs from another one: the end of it where that is short, else all."""
-    mine, theirs = _stripped(one).split(), _stripped(other).split()
+def _apart(one: str, other: str) -> str:
+    """Of a sentence, what follows the words with which another one of the same form begins, too."""
+    mine, theirs = one.rstrip(".").split(), other.rstrip(".").split()
     same = 0
     while same < min(len(mine), len(theirs)) and mine[same] == theirs[same]:
         same += 1
-    short = same > 0 and 0 < len(mine) - same <= _FEW_WORDS
-    return " ".join(mine[same:] if short else mine)
+    return " ".join(mine[same:] or mine)
 
 
 def _source(cause: Cause) -> str:
@@ -202,7 +246,9 @@ def _source(cause: Cause) -> str:
     told = []
     for fact in dict.fromkeys(facts):
         node = fact.node
-        dates = " ".join(f"{word} {day}" for word, day in (("since", fact.since), ("until", fact.until)) if day)
+        dates = " ".join(
+            f"{word} {day}" for word, day in (("since", fact.since), ("until", fact.until)) if day
+        )
         cites = "; ".join(cite.replace(" ", ": ", 1) for cite in node.citations)
         after = f", after {cites}" if cites else ""
         if node.kind == "given":
@@ -217,29 +263,20 @@ def _source(cause: Cause) -> str:
 # --- the other parts ----------------------------------------------------------------------------
 
 
-def _part(title, found, tell, words: Words, style: Style) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _part(
+    title: str, found: Sequence[Difference[T]], tell: Callable[[T], str], words: Words, style: Style
+) -> Iterator[str]:
     if not found:
         return
     yield style.strong(title)
     yield ""
-    for each in found:
-        yield from wrapped(tell(each, words), "    ", "  - ")
-        yield from _causes(each.causes, words, style)
+    for group in _groups(found):
+        for each in group:
+            one = None if each.first is None else tell(each.first)
+            other = None if each.second is None else tell(each.second)
+            yield from wrapped(_either(one, other, words), "    ", "  - ")
+        yield from _causes(group[0].causes, words, style)
     yield ""
-
-
-def _excluded(each: Difference[Exclusion], words: Words) -> str:
-    one = each.first and each.first.reason.because
-    other = each.second and each.second.reason.because
-    return _either(one, other, words)
-
-
-def _warning(each: Difference, words: Words) -> str:  # type: ignore[type-arg]
-    return _either(each.first and each.first.because, each.second and each.second.because, words)
-
-
-def _question(each: Difference[Question], words: Words) -> str:
-    return _either(each.first and each.first.ask, each.second and each.second.ask, words)
 
 
 def _either(one: str | None, other: str | None, words: Words) -> str:
@@ -249,13 +286,23 @@ def _either(one: str | None, other: str | None, words: Words) -> str:
 
 
 def _payment(found: Sequence[PaidFact], words: Words, style: Style) -> Iterator[str]:
-    if not found:
+    """What is paid otherwise, a code at a time; of a line that is gone nothing is said."""
+    by_code: dict[str, list[str]] = {}
+    for each in found:
+        if each.second is not None:
+            told = each.second.sentence
+            if each.first is not None:
+                told = f"{told.rstrip('.')} ({words.before.format(_apart(each.first.sentence, told))})."
+            by_code.setdefault(each.code, []).append(told)
+        elif words is not CHANGED or each.code in by_code:
+            assert each.first is not None
+            by_code.setdefault(each.code, []).append(words.only_first.format(each.first.sentence))
+    if not by_code:
         return
     yield style.strong("Payment")
     yield ""
-    for each in found:
-        one, other = each.first, each.second
-        yield from wrapped(_either(one and one.sentence, other and other.sentence, words), "    ", "  - ")
+    for sentences in by_code.values():
+        yield from wrapped(" ".join(sentences), "    ", "  - ")
     yield ""
 
 
