@@ -12,6 +12,7 @@ from functools import cached_property
 
 from kb.engine import Engine, Memo
 from kb.engine.point import PointEngine
+from kb.explain.goals import Ability
 from kb.explain.proof import Proof
 from kb.explain.search import Ground, Search
 from kb.explain.tell import Origin, Teller
@@ -83,6 +84,7 @@ class Session:
         self.knowledge = knowledge
         self._engines: dict[int, tuple[Edition, Engine]] = {}
         self._authorities: dict[int, Authority] = {}
+        self._abilities: dict[int, Ability] = {}
 
     def engine(self, edition: Edition) -> Engine:
         """The engine for this edition's rules."""
@@ -97,6 +99,14 @@ class Session:
         if id(edition) not in self._authorities:
             self._authorities[id(edition)] = Authority(edition, self.knowledge.cards)
         return self._authorities[id(edition)]
+
+    def ability(self, edition: Edition) -> Ability:
+        """Which rules of this edition are able to give which goals."""
+        if id(edition) not in self._abilities:
+            self.engine(edition)  # which keeps the edition alive
+            declarations = edition.program.declarations
+            self._abilities[id(edition)] = Ability(edition.rules, declarations, edition.guidance)
+        return self._abilities[id(edition)]
 
     def case(self, encounter: Encounter) -> Case:
         """Everything that follows from the encounter, as of its date of service."""

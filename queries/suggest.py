@@ -113,7 +113,7 @@ def suggestion_of(session: Session, case: Case) -> Suggestion:
     return Suggestion(
         encounter=case.encounter,
         lines=tuple(lines),
-        excluded=_excluded(case),
+        excluded=exclusions(case),
         questions=_questions(case, tried, now),
         warnings=_warnings(case),
         complete=tried.complete,
@@ -168,7 +168,7 @@ def _asked(case: Case, possibility: Possibility) -> str:
     return "" if proof is None else proof.nodes[proof.root].sentence
 
 
-def _excluded(case: Case) -> tuple[Exclusion, ...]:
+def exclusions(case: Case) -> tuple[Exclusion, ...]:
     return tuple(_exclusion(case, row) for row in sorted(case.relations.rows("excluded")))
 
 

@@ -20,9 +20,10 @@ from queries.encounter.model import Encounter, History, Lesion, Service
 from queries.encounter.reading import Reading
 from queries.encounter.vocabulary import Vocabulary
 
-_SERVICES: Mapping[str, type[Any]] = {service.type: service for service in get_args(Service)}
+SERVICES: Mapping[str, type[Any]] = {service.type: service for service in get_args(Service)}
+"""The class of each type of service."""
 _LONGEST_NAME = 80  # of a field that is not there, as its path shows it
-_TYPE = Choice(tuple(_SERVICES))
+_TYPE = Choice(tuple(SERVICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _service_class(data: Mapping[str, object], at: str, reading: Reading) -> typ
         reading.wrong(catalogue.MISSING_FIELD, where, name="type", wanted=_TYPE.wanted)
         return None
     name = _TYPE.read(value, where, reading)
-    return None if name is None else _SERVICES[name]
+    return None if name is None else SERVICES[name]
 
 
 def _sided(row: _Row, data: Mapping[str, object], reading: Reading) -> _Row:

@@ -147,6 +147,36 @@ _OF_HISTORY = (
 )
 
 
+class Column(NamedTuple):
+    """The field that a relation's rows come from: whose it is, and how many parts make one unit of it.
+
+    ``kinds`` are the types of the services that have the field, where it is one of services.
+    """
+
+    what: str
+    field: str
+    parts: int = 0
+    kinds: tuple[str, ...] = ()
+
+
+def _columns() -> Mapping[str, Column]:
+    found: dict[str, Column] = {}
+    for what, columns in ((ENCOUNTER, _OF_ENCOUNTER), ("lesion", _OF_LESION), ("history", _OF_HISTORY)):
+        for told in columns:
+            if told.relation is not None:
+                found[told.relation] = Column(what, told.field, told.parts)
+    for service, columns in _OF_SERVICE.items():
+        for told in columns:
+            if told.relation is not None:
+                known = found.get(told.relation, Column("service", told.field, told.parts))
+                found[told.relation] = known._replace(kinds=(*known.kinds, service.type))
+    return found
+
+
+COLUMNS = _columns()
+"""Every relation that is one field of the encounter, a lesion, a service or an earlier procedure."""
+
+
 def facts(encounter: Encounter) -> tuple[CaseFact, ...]:
     """Every row of the case, in the order of the encounter; yes and no are "yes" and "no"."""
     return tuple(_facts(encounter))

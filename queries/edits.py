@@ -1,0 +1,331 @@
+"""What an encounter could have documented otherwise: rows of the case as changes of its fields.
+
+An ``Editor`` for ``kb.explain.repair``: it says with which edits a row would be stated, or no longer be,
+and applies edits. A new service, lesion or earlier procedure is one unit, however much is said of it.
+Only the encounter is ever changed. Imports the encounter and ``kb.explain.repair``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from kb.diagnostics import Refusal
+from kb.explain.goals import Pattern
+from kb.explain.repair import Edit, Edits, Made
+from kb.relations import Row, Value
+from queries.encounter.decode import SERVICES
+from queries.encounter.facts import COLUMNS, ENCOUNTER, path_of
+from queries.encounter.fields import Choice, Size, Text, Truth, Whole, Word
+from queries.encounter.model import Encounter, History, Lesion, Mohs, Service
+
+NEW = {"service": "(new service)", "lesion": "(new lesion)", "history": "(new entry)"}
+"""What a thing that is not there yet is called until it has an id."""
+
+REMOVED = "(removed)"
+LAST = "place"
+"""What is new comes last: nothing is to be set for that."""
+
+PLURAL = {"service": "services", "lesion": "lesions", "history": "history"}
+SOME_TEXT = "(as the note says)"
+"""A free text: that there is one is all that a rule can ask for."""
+
+
+class CaseEditor:
+    """The edits of one encounter."""
+
+    def __init__(self, encounter: Encounter) -> None:
+        self._encounter = encounter
+        self._ids = {
+            "lesion": [lesion.id for lesion in encounter.lesions],
+            "service": [service.id for service in encounter.services],
+            "history": [f"history-{i + 1}" for i in range(len(encounter.history))],
+        }
+
+    # --- stating --------------------------------------------------------------------------------
+
+    def stated(self, relation: str, pattern: Pattern) -> Iterator[Made]:
+        """The ways of stating a row that fits the pattern; none for what is counted or put in order."""
+        if relation in COLUMNS:
+            yield from self._column(relation, pattern)
+        elif relation in ("lesion", "service"):
+            yield from self._thing(relation, pattern)
+        elif relation == "history":
+            yield from self._history(pattern)
+        elif relation == "service_lesion":
+            yield from self._service_lesion(pattern)
+        elif relation in ("stage", "blocks"):
+            yield from self._stage(relation, pattern)
+        elif relation == "undocumented" and pattern[1] in NEW.values() and pattern[2] is not None:
+            what = str(pattern[0])
+            if pattern[1] == NEW.get(what):  # of a new thing nothing is said that nothing asks for
+                edit = Edit(f"{PLURAL[what]}[+]", f"{PLURAL[what]}[+].{pattern[2]}", None)
+                yield Made(pattern, frozenset({edit}))
+        elif relation in ("lesion_order", "service_order"):
+            what = relation.removesuffix("_order")
+            if pattern[0] == NEW[what]:
+                place = len(self._ids[what]) + 1
+                yield self._set(what, NEW[what], LAST, place, (NEW[what], place))
+        elif relation == "involves" and pattern[1] is not None:
+            for service in self._named("service", pattern[0]):
+                yield self._set("service", service, "involves", pattern[1], (service, pattern[1]))
+        elif relation == "involves_nothing":
+            for service in self._named("service", pattern[0]):
+                yield self._set("service", service, "involves", "", (service,))
+        elif relation == "prior_biopsy":
+            for lesion in self._named("lesion", pattern[0]):
+                days = pattern[1] if isinstance(pattern[1], int) else 1
+                yield self._set("lesion", lesion, "prior_biopsy_date", self._ago(days), (lesion, days))
+
+    def _column(self, relation: str, pattern: Pattern) -> Iterator[Made]:
+        what, field, parts, kinds = COLUMNS[relation]
+        if what == ENCOUNTER:
+            for value in self._values(what, field, pattern[0]):
+                yield Made((value,), frozenset({Edit(field, field, value)}))
+            return
+        for name, kind in self._owners(what, pattern[0], kinds):
+            made = self._set(what, name, "type", kind, ()).edits if kind and name == NEW["service"] else frozenset()
+            for value in self._values(what, field, pattern[1], kind):
+                asked = str(Decimal(value) / parts) if parts and isinstance(value, int) else value
+                edits = made | self._set(what, name, field, asked, ()).edits
+                yield Made((name, value), edits)
+
+    def _owners(self, what: str, name: Value | None, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """Whose field it can be, each with its type of service: what is there, and what would be new."""
+        if what != "service":
+            yield from ((each, "") for each in self._named(what, name) if name or each != NEW[what])
+            return
+        for service in self._encounter.services:
+            if service.type in kinds and name in (None, service.id):
+                yield service.id, service.type
+        if name in (None, NEW["service"]):
+            # Where several types have the field, something else will ask for one of them.
+            yield NEW["service"], kinds[0] if len(kinds) == 1 else ""
+
+    def _thing(self, relation: str, pattern: Pattern) -> Iterator[Made]:
+        """A lesion on another site, or one more lesion or service."""
+        name, value = pattern
+        if relation == "lesion" and name in self._ids["lesion"] and value is not None:
+            yield self._set("lesion", str(name), "site", value, (name, value))
+        elif name == NEW[relation] and value is None:  # that it is there is all that is asked
+            there = self._set(relation, NEW[relation], LAST, len(self._ids[relation]) + 1, ())
+            yield Made((NEW[relation], None), there.edits)
+        elif name in (None, NEW[relation]) and value is not None:
+            field = "site" if relation == "lesion" else "type"
+            yield self._set(relation, NEW[relation], field, value, (NEW[relation], value))
+
+    def _history(self, pattern: Pattern) -> Iterator[Made]:
+        name, code, days = pattern
+        if name in (None, NEW["history"]) and code is not None:
+            ago = days if isinstance(days, int) else 1
+            made = self._set("history", NEW["history"], "code", code, ())
+            dated = self._set("history", NEW["history"], "date", self._ago(ago), ())
+            yield Made((NEW["history"], code, ago), made.edits | dated.edits)
+
+    def _service_lesion(self, pattern: Pattern) -> Iterator[Made]:
+        service, lesion = pattern[0] or NEW["service"], pattern[1]
+        lesions = [lesion] if lesion is not None else [*self._ids["lesion"], NEW["lesion"]]
+        for each in lesions:
+            yield self._set("service", str(service), "lesion", each, (service, each))
+
+    def _stage(self, relation: str, pattern: Pattern) -> Iterator[Made]:
+        """The blocks of a stage that is there, or one more stage."""
+        for index, service in enumerate(self._encounter.services):
+            if not isinstance(service, Mohs) or pattern[0] not in (None, service.id):
+                continue
+            there = len(service.stages)
+            stages = [pattern[1]] if isinstance(pattern[1], int) else range(1, there + 2)
+            for stage in stages:
+                place = f"services[{index}].stages[{stage - 1}]"
+                if stage == there + 1 and relation == "stage":
+                    yield Made((service.id, stage), frozenset({Edit(place, f"{place}+", None)}))
+                elif relation == "blocks" and stage <= there + 1:
+                    blocks = pattern[2] if pattern[2] is not None else 1
+                    edits = {Edit(place, place, blocks)}
+                    if stage > there:
+                        edits.add(Edit(place, f"{place}+", None))
+                    yield Made((service.id, stage, blocks), frozenset(edits))
+
+    # --- no longer stating ----------------------------------------------------------------------
+
+    def unstated(self, relation: str, row: Row) -> Iterator[Edits]:
+        """The ways of no longer stating a row: another value, or that it was not done at all.
+
+        That the note should not say what it says is never one of them.
+        """
+        if relation in COLUMNS:
+            what, field, *_ = COLUMNS[relation]
+            name = "" if what == ENCOUNTER else str(row[0])
+            for value in self._values(what, field, None, self._kind(what, name)):
+                if value != row[-1]:
+                    yield frozenset({self._edit(what, name, field, value)})
+        elif relation == "undocumented":
+            yield from self._spoken(*map(str, row))
+        elif relation in ("service", "history"):
+            path = f"{PLURAL[relation]}[{self._ids[relation].index(str(row[0]))}]"
+            yield frozenset({Edit(path, path, REMOVED)})
+        elif relation == "involves":
+            yield frozenset({self._edit("service", str(row[0]), "involves", "")})
+
+    def _spoken(self, what: str, name: str, field: str) -> Iterator[Edits]:
+        try:
+            path = path_of(self._encounter, what, name, field)
+        except LookupError:
+            return
+        for value in self._values(what, field, None, self._kind(what, name)):
+            yield frozenset({Edit(path, path, value)})
+
+    def is_new(self, value: Value) -> bool:
+        """Whether a value names a service, a lesion or an earlier procedure that edits bring."""
+        return value in NEW.values()
+
+    # --- shared ---------------------------------------------------------------------------------
+
+    def _named(self, what: str, name: Value | None) -> list[str]:
+        return [str(name)] if name is not None else [*self._ids[what], NEW[what]]
+
+    def _kind(self, what: str, name: str) -> str:
+        kinds = {service.id: service.type for service in self._encounter.services}
+        return kinds.get(name, "") if what == "service" else ""
+
+    def _set(self, what: str, name: str, field: str, value: Value, row: Pattern) -> Made:
+        return Made(row, frozenset({self._edit(what, name, field, value)}))
+
+    def _edit(self, what: str, name: str, field: str, value: Value | None) -> Edit:
+        free = isinstance(value, str) and isinstance(self._reader(what, field, ""), Word | Text)
+        if what == ENCOUNTER:
+            return Edit(field, field, value, free)
+        if name == NEW[what]:
+            unit = f"{PLURAL[what]}[+]"
+            return Edit(unit, f"{unit}.{field}", value, free)
+        path = f"{PLURAL[what]}[{self._ids[what].index(name)}].{field}"
+        return Edit(path, path, value, free)
+
+    def _ago(self, days: int) -> str:
+        return (self._encounter.date - datetime.timedelta(days=days)).isoformat()
+
+    def _values(self, what: str, field: str, value: Value | None, kind: str = "") -> Iterable[Value]:
+        """The value that is asked for, or where any will do those worth trying."""
+        if value is not None:
+            return (value,)
+        match self._reader(what, field, kind):
+            case Choice(options):
+                return options
+            case Truth():
+                return ("yes", "no")
+            case Whole(least):
+                return (max(least, 1),)
+            case Size():
+                return (10,)
+            case Text(blank=True):
+                return (SOME_TEXT,)
+            case Text() if field in ("surgeon", "pathologist", "clinician"):
+                return self._people()
+        return ()
+
+    def _people(self) -> tuple[str, ...]:
+        named: list[str | None] = [self._encounter.clinician]
+        for service in self._encounter.services:
+            if isinstance(service, Mohs):
+                named += [service.surgeon, service.pathologist]
+        return tuple(dict.fromkeys(filter(None, named))) or (SOME_TEXT,)
+
+    def _reader(self, what: str, field: str, kind: str) -> object:
+        owners: list[Any] = [Encounter] if what == ENCOUNTER else []
+        if what == "lesion":
+            owners = [Lesion]
+        elif what == "history":
+            owners = [History]
+        elif what == "service":
+            owners = [SERVICES[kind]] if kind else list(SERVICES.values())
+        for owner in owners:
+            for spec in dataclasses.fields(owner):
+                if spec.name == field:
+                    return spec.metadata.get("reader")
+        return None
+
+
+def applied(encounter: Encounter, edits: Edits) -> Encounter | None:
+    """The encounter with the edits made; None where it would be none."""
+    try:
+        return _applied(encounter, edits)
+    except (Refusal, TypeError, LookupError, ValueError):
+        return None  # a value that the field does not take, or a new thing of which too little is said
+
+
+def _applied(encounter: Encounter, edits: Edits) -> Encounter:
+    new: dict[str, dict[str, Value]] = {}
+    removed: list[str] = []
+    for edit in sorted(edits, key=lambda each: each.place):
+        if edit.place.endswith(f"[+].{LAST}"):
+            continue
+        if edit.unit.endswith("[+]"):
+            said = new.setdefault(edit.unit, {})
+            if edit.value is not None:
+                said[edit.place.rpartition(".")[2]] = edit.value
+        elif edit.value == REMOVED:
+            removed.append(edit.place)
+        elif edit.place.endswith("+"):
+            encounter = _with_stage(encounter, edit.unit)
+    for edit in sorted(edits, key=lambda each: each.place):
+        if not edit.unit.endswith("[+]") and edit.value != REMOVED and not edit.place.endswith("+"):
+            encounter = encounter.replace(edit.place, edit.value)
+    encounter = _with_new(encounter, new)
+    for place in removed:
+        name, _, index = place.rstrip("]").partition("[")
+        items = getattr(encounter, name)
+        encounter = dataclasses.replace(encounter, **{name: items[: int(index)] + items[int(index) + 1 :]})
+    return encounter
+
+
+def _with_stage(encounter: Encounter, unit: str) -> Encounter:
+    index = int(unit.split("[")[1].split("]")[0])
+    service = encounter.services[index]
+    assert isinstance(service, Mohs)
+    longer: Service = dataclasses.replace(service, stages=(*service.stages, None))
+    services = (*encounter.services[:index], longer, *encounter.services[index + 1 :])
+    return dataclasses.replace(encounter, services=services)
+
+
+def _with_new(encounter: Encounter, new: Mapping[str, Mapping[str, Value]]) -> Encounter:
+    taken = {lesion.id for lesion in encounter.lesions}
+    lesion_id = next(letter for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" if letter not in taken)
+    for unit in ("lesions[+]", "services[+]", "history[+]"):
+        said = dict(new.get(unit, {}))
+        if unit == "lesions[+]" and new.get("services[+]", {}).get("lesion") == NEW["lesion"]:
+            said.setdefault("site", encounter.lesions[0].site)  # any will do: nothing asks for one
+        if not said:
+            continue
+        if said.get("lesion") == NEW["lesion"]:
+            said["lesion"] = lesion_id
+        name = unit.removesuffix("[+]")
+        item: Any
+        if name == "lesions":
+            item = Lesion(id=lesion_id, site=str(said.pop("site")))
+        elif name == "history":
+            date = datetime.date.fromisoformat(str(said.pop("date")))
+            item = History(code=str(said.pop("code")), date=date)
+        else:
+            item = _new_service(said)
+        encounter = dataclasses.replace(encounter, **{name: (*getattr(encounter, name), item)})
+        last = len(getattr(encounter, name)) - 1
+        for field, value in said.items():
+            encounter = encounter.replace(f"{name}[{last}].{field}", value)
+    return encounter
+
+
+def _new_service(said: dict[str, Value]) -> Any:
+    """A service of the type that is said; a field that it must have and nothing asks for has its first value."""
+    kind = SERVICES[str(said.pop("type"))]
+    required: dict[str, object] = {}
+    for spec in dataclasses.fields(kind):
+        if spec.name == "stages":
+            required["stages"] = (1,)
+        elif spec.name == "lesion" and spec.default is dataclasses.MISSING:
+            required["lesion"] = said.pop("lesion")
+        elif spec.default is dataclasses.MISSING and isinstance(spec.metadata["reader"], Choice):
+            required[spec.name] = said.pop(spec.name, spec.metadata["reader"].options[0])
+    return kind(**required)
