@@ -20,6 +20,7 @@ COMMANDS = {
     "check": ("cli.check", "Whether a claim will pass, line by line, and why."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
     "what-if": ("cli.what_if", "What would be otherwise if something else were documented."),
+    "compare": ("cli.compare", "The premises in which two codes or two encounters differ."),
     "show": ("cli.show", "All that is known of one code."),
     "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
     "note": ("cli.note", "What the note must give for each line."),

@@ -34,7 +34,9 @@ class Change:
     facts: tuple[CaseFact, ...] = ()
 
 
-def changes(before: Encounter, after: Encounter, declarations: Mapping[str, Declaration]) -> tuple[Change, ...]:
+def changes(
+    before: Encounter, after: Encounter, declarations: Mapping[str, Declaration]
+) -> tuple[Change, ...]:
     """The changes that lead from one encounter to the other, in the order of the fields."""
     old, new = _by_unit(before, before, after), _by_unit(after, before, after)
     found = []
@@ -50,7 +52,15 @@ def changes(before: Encounter, after: Encounter, declarations: Mapping[str, Decl
         if not said and not then:
             continue  # more or less is said to be missing, and nothing else
         kind = WRITTEN if not said and not _new(unit, gone, come) else HAPPENED
-        found.append(Change(unit.partition("#")[0], kind, _sentences(said, declarations), _sentences(then, declarations), tuple(then)))
+        found.append(
+            Change(
+                unit.partition("#")[0],
+                kind,
+                _sentences(said, declarations),
+                _sentences(then, declarations),
+                tuple(then),
+            )
+        )
     return tuple(found)
 
 

@@ -87,7 +87,11 @@ class CaseEditor:
                 yield Made((value,), frozenset({Edit(field, field, value)}))
             return
         for name, kind in self._owners(what, pattern[0], kinds):
-            made = self._set(what, name, "type", kind, ()).edits if kind and name == NEW["service"] else frozenset()
+            made = (
+                self._set(what, name, "type", kind, ()).edits
+                if kind and name == NEW["service"]
+                else frozenset()
+            )
             for value in self._values(what, field, pattern[1], kind):
                 asked = str(Decimal(value) / parts) if parts and isinstance(value, int) else value
                 edits = made | self._set(what, name, field, asked, ()).edits

@@ -144,7 +144,9 @@ class _Trial:
 
 def _says_more(fix: Fix, other: Fix) -> bool:
     """Whether a fix says all that another one says, and more."""
-    one, two = (frozenset((c.path, s) for c in each.changes for s in (*c.now, "", *c.then)) for each in (fix, other))
+    one, two = (
+        frozenset((c.path, s) for c in each.changes for s in (*c.now, "", *c.then)) for each in (fix, other)
+    )
     return one > two
 
 

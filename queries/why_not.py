@@ -72,5 +72,3 @@ def attempts_at(session: Session, goal: Goal, settled: Settled) -> tuple[Attempt
     declarations = settled.edition.program.declarations
     search = WhyNot(session.ability(settled.edition), settled.relations, declarations, settled.prove)
     return search.attempts(goal.relation, goal.held)
-
-

@@ -285,7 +285,9 @@ class Repair:
             return True
         return self._ability.fixed(atom.relation) and len(open_) < len(atom.terms)
 
-    def _deferred(self, state: _State, outside: frozenset[str], size: int) -> Iterator[tuple[Bindings, Edits]]:
+    def _deferred(
+        self, state: _State, outside: frozenset[str], size: int
+    ) -> Iterator[tuple[Bindings, Edits]]:
         """Make what was put off, the values that comparisons ask for solved first."""
         for literal in state.pending:
             open_ = self._needs(literal, outside) - state.bound.keys()
@@ -298,7 +300,9 @@ class Repair:
         if not state.deferred:
             yield state.bound, state.edits
             return
-        chosen = min(state.deferred, key=lambda literal: len(self._needs(literal, outside) - state.bound.keys()))
+        chosen = min(
+            state.deferred, key=lambda literal: len(self._needs(literal, outside) - state.bound.keys())
+        )
         rest = state._replace(deferred=tuple(each for each in state.deferred if each is not chosen))
         made: Iterable[tuple[Bindings, Edits]]
         if isinstance(chosen, Atom):
@@ -309,7 +313,9 @@ class Repair:
         for bindings, edits in made:
             merged = merge(state.edits, edits)
             if merged is not None and size_of(merged) <= size:
-                yield from self._body(rest._replace(bound={**state.bound, **bindings}, edits=merged), outside, size)
+                yield from self._body(
+                    rest._replace(bound={**state.bound, **bindings}, edits=merged), outside, size
+                )
 
     def _made_atom(self, atom: Atom, state: _State, size: int) -> Iterator[tuple[Bindings, Edits]]:
         for made in self._make(atom.relation, pattern_of(atom, state.bound), size):
@@ -346,7 +352,9 @@ class Repair:
         reached = [edits]
         for options in choices:
             merged = (merge(one, other) for one in reached for other in options)
-            reached = list(dict.fromkeys(each for each in merged if each is not None and size_of(each) <= size))
+            reached = list(
+                dict.fromkeys(each for each in merged if each is not None and size_of(each) <= size)
+            )
         yield from reached
 
     def _break(self, relation: str, row: Row, size: int) -> tuple[Edits, ...]:
@@ -382,7 +390,9 @@ class Repair:
                     row = tuple(evaluate(term, bindings, self._relations, outside) for term in terms)
                     found += self._break(relation, row, size)
                 case Negation(atom):
-                    found += [made.edits for made in self._make(atom.relation, pattern_of(atom, bindings), size)]
+                    found += [
+                        made.edits for made in self._make(atom.relation, pattern_of(atom, bindings), size)
+                    ]
                 case Comparison() if not any(aggregates(literal)):
                     found += self._turned(literal, clause, bindings, size)
                 case Comparison(_, left, right):
@@ -400,7 +410,9 @@ class Repair:
                 row = tuple(evaluate(term, bindings, self._relations, inner) for term in part.terms)
                 yield from self._break(part.relation, row, size)
 
-    def _turned(self, comparison: Comparison, clause: Clause, bindings: Bindings, size: int) -> Iterator[Edits]:
+    def _turned(
+        self, comparison: Comparison, clause: Clause, bindings: Bindings, size: int
+    ) -> Iterator[Edits]:
         """A number that a premise gave would have to be another one for the comparison to be false."""
         opposite = Comparison(OPPOSITE[comparison.operator], comparison.left, comparison.right)
         for name in sorted({v.name for v in variables(comparison)}):
@@ -461,7 +473,10 @@ class Repair:
     ) -> Iterator[Edits]:
         """One more row, one fewer, or one with another number."""
         now = self._folded(side, rows, outside)
-        held = {name: state.bound[name] for name in {v.name for v in variables(side)} & outside & state.bound.keys()}
+        held = {
+            name: state.bound[name]
+            for name in {v.name for v in variables(side)} & outside & state.bound.keys()
+        }
         inner = outside | {v.name for part in side.body for v in variables(part, inside=False)}
         if side.target is None:
             if wanted > (now or 0):
@@ -534,5 +549,3 @@ def _few_alike(found: Iterable[Made]) -> Iterator[Made]:
 
 def _order(edits: Edits) -> tuple[int, int, list[tuple[str, str]]]:
     return size_of(edits), len(edits), sorted((edit.place, str(edit.value)) for edit in edits)
-
-

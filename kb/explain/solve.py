@@ -32,7 +32,9 @@ def solve(
 
     def sides(candidate: Value) -> tuple[Value | None, Value | None]:
         with_it = {**bound, name: candidate}
-        return _value(lambda: value(comparison.left, with_it)), _value(lambda: value(comparison.right, with_it))
+        return _value(lambda: value(comparison.left, with_it)), _value(
+            lambda: value(comparison.right, with_it)
+        )
 
     def true(candidate: Value) -> bool:
         left, right = sides(candidate)

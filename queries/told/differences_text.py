@@ -93,7 +93,7 @@ def differences_text(found: Differences, words: Words, style: Style) -> Iterator
         for each in group:
             yield from (style.strong(line) for line in wrapped(_line(each, words, sites), "    ", "  "))
         yield from _open(group, words)
-        yield from _causes(group[0].causes, words, style)
+        yield from causes_text(group[0].causes, words, style)
         yield ""
     yield from _part("Not to be reported", found.excluded, lambda each: each.reason.because, words, style)
     yield from _part("Warnings", found.warnings, lambda each: each.because, words, style)
@@ -107,7 +107,7 @@ def differences_text(found: Differences, words: Words, style: Style) -> Iterator
         for group in _groups(found.moved):
             codes = dict.fromkeys(each.first.line.code for each in group if each.first is not None)
             yield from wrapped(_listed(list(codes)), "  ")
-            yield from _causes(group[0].causes, words, style)
+            yield from causes_text(group[0].causes, words, style)
         yield ""
 
 
@@ -190,7 +190,7 @@ def _open(group: list[Difference[SuggestedLine]], words: Words) -> Iterator[str]
 # --- premises -----------------------------------------------------------------------------------
 
 
-def _causes(causes: Sequence[Cause], words: Words, style: Style) -> Iterator[str]:
+def causes_text(causes: Sequence[Cause], words: Words, style: Style) -> Iterator[str]:
     """The premises; those that matter by standing in the way are told below what does."""
     told: set[str] = set()
     for cause in sorted(causes[:MOST_CAUSES], key=lambda each: each.blocker is not None):
@@ -275,7 +275,7 @@ def _part(
             one = None if each.first is None else tell(each.first)
             other = None if each.second is None else tell(each.second)
             yield from wrapped(_either(one, other, words), "    ", "  - ")
-        yield from _causes(group[0].causes, words, style)
+        yield from causes_text(group[0].causes, words, style)
     yield ""
 
 
