@@ -129,7 +129,7 @@ def _chosen(rows: tuple[list[Row], list[Row]]) -> tuple[Row | None, Row | None]:
 
 
 def _kinds(session: Session, encounter: Encounter | None) -> Kinds:
-    """The ids of an encounter; one that is also a word for a site or a code may mean that, too, and is none."""
+    """The ids of an encounter; one that is also a word of the knowledge may mean that, and is none."""
     if encounter is None:
         return {}
     words = session.vocabulary

@@ -1,11 +1,11 @@
 """Two goals of one case side by side: the premises of the one that are not those of the other, in pairs.
 
-The two proofs are laid on each other from the top: premises that a rule asks for at the same place (or of the
-same relation, where the rules are two) are a pair; a pair of equal rows says nothing, a pair of rows of one
-rule is told by their own premises. Lesions and services stand for each other: that ``mohs-A`` is for lesion A
-as ``mohs-B`` is for B is no difference. Where the second goal does not hold, it is tried with the values of the
-first, and where its rules have nothing in common with those, by its nearest attempt. Imports ``search``,
-``goals``, ``negative`` and ``attempt``; no engine.
+The two proofs are laid on each other from the top: premises that a rule asks for at the same place (or of
+the same relation, where the rules are two) are a pair; a pair of equal rows says nothing, a pair of rows of
+one rule is told by their own premises. Lesions and services stand for each other: that ``mohs-A`` is for
+lesion A as ``mohs-B`` is for B is no difference. Where the second goal does not hold, it is tried with the
+values of the first, and where its rules have nothing in common with those, by its nearest attempt. Imports
+``search``, ``goals``, ``negative`` and ``attempt``; no engine.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from kb.explain.goals import Ability, Pattern, head_bindings, pattern_of
 from kb.explain.negative import asked, missing, not_so
 from kb.explain.proof import Node, Proof
 from kb.explain.search import Ground, Instance, Part, Search
+from kb.explain.tell import instantiated, instantiated_atom
 from kb.match import Bindings, evaluate_or_none, solutions
 from kb.order import names, outside_of
 from kb.relations import Relations, Row, Value
+from kb.sentences import fill
 from kb.syntax import (
     Atom,
     Clause,
@@ -30,6 +32,7 @@ from kb.syntax import (
     Declaration,
     Literal,
     Negation,
+    Term,
     Variable,
     aggregates,
 )
@@ -38,15 +41,25 @@ Kinds = Mapping[Value, str]
 """The ids of the case, and of what kind each is: those of one kind stand for each other."""
 
 
-class Member(NamedTuple):
-    """A premise of one goal: a step that holds, or (without a ``node``) what would have to hold and does not.
+HOLDS, WANTED, FAILS, BLOCKS = "holds", "wanted", "fails", "blocks"
 
-    ``blocks``: the step is in the way. ``why`` are steps that a comparison which is false takes its values from.
+
+NO_RULE = "No rule could give it, whatever an encounter documents."
+
+
+class Member(NamedTuple):
+    """A premise of one goal, and what is with it.
+
+    ``holds``   it is so; ``node`` is the step that says it (an absence has none)
+    ``wanted``  the sentence says what would have to hold, and does not
+    ``fails``   the sentence says that something is not so; ``why`` are the steps that its values are from
+    ``blocks``  it is so, and in the way
     """
 
     sentence: str
+    state: str
+    atom: str
     node: Node | None = None
-    blocks: bool = False
     why: tuple[Node, ...] = ()
 
 
@@ -80,31 +93,36 @@ class Aligner:
         self._attempts = attempts
         self._kinds = kinds
         self._stands: dict[Value, Value] = {}
-        self._seen: set[tuple[object, ...]] = set()
+        self._found: dict[tuple[object, ...], tuple[Pair, ...]] = {}
         self._roots: set[str] = set()
+        self._proofs: dict[str, Proof] = {}
 
     def both(self, first: Ground, second: Ground) -> tuple[Pair, ...]:
         """In what the proofs of two rows that hold differ."""
         self._start(first, second.row)
         self._roots.add(self._node(second).sentence)
-        return tuple(_pruned(self._of_both(first, second)))
+        return self._pruned(self._of_both(first, second))
 
     def one(self, first: Ground, relation: str, pattern: Pattern) -> tuple[Pair, ...]:
         """What a row that holds rests on, against what a goal that does not hold is wanting."""
         self._start(first, pattern)
-        return tuple(_pruned(self._of_one(first, relation, pattern)))
+        return self._pruned(self._of_one(first, relation, pattern))
 
     def _start(self, first: Ground, other: Pattern) -> None:
-        self._stands, self._seen, self._roots = {}, set(), {self._node(first).sentence}
+        self._stands, self._found, self._roots = {}, {}, {self._node(first).sentence}
         self._same(first.row, other)
 
     # --- both hold ------------------------------------------------------------------------------
 
     def _of_both(self, first: Ground, second: Ground) -> tuple[Pair, ...]:
-        same = first.relation == second.relation and self._same(first.row, second.row)
-        if same or ("both", first, second) in self._seen:
+        if first.relation == second.relation and self._same(first.row, second.row):
             return ()
-        self._seen.add(("both", first, second))
+        if (first, second) not in self._found:
+            self._found[first, second] = ()  # a proof that comes back to itself says nothing new
+            self._found[first, second] = self._of_rows(first, second)
+        return self._found[first, second]
+
+    def _of_rows(self, first: Ground, second: Ground) -> tuple[Pair, ...]:
         one, other = self._search.chosen(first), self._search.chosen(second)
         if one is None or other is None:
             return (Pair(self._member(first), self._member(second)),)
@@ -147,15 +165,19 @@ class Aligner:
     # --- the second does not hold ---------------------------------------------------------------
 
     def _of_one(self, first: Ground, relation: str, pattern: Pattern) -> tuple[Pair, ...]:
-        if ("one", first, relation, pattern) in self._seen:
-            return ()
-        self._seen.add(("one", first, relation, pattern))
+        key = first, relation, pattern
+        if key not in self._found:
+            self._found[key] = ()
+            self._found[key] = self._of_goal(first, relation, pattern)
+        return self._found[key]
+
+    def _of_goal(self, first: Ground, relation: str, pattern: Pattern) -> tuple[Pair, ...]:
         wanted = Atom(relation, tuple(_term(value, place) for place, value in enumerate(pattern)))
-        needed = Member(asked(wanted, {}, self._declarations))
+        needed = Member(asked(wanted, {}, self._declarations), WANTED, _shown(wanted))
         instance = self._search.chosen(first)
         if instance is None or self._declarations[relation].given is not None:
             return (Pair(self._member(first), needed),)
-        clause = self._alike(instance, self._ability.rules(relation, pattern))
+        clause = self._alike(instance, relation, pattern)
         if clause is None:
             below = tuple(self._by_attempt(instance, relation, pattern))
         else:
@@ -164,8 +186,7 @@ class Aligner:
             return below
         return self._nested(self._member(first), needed, below)
 
-    @staticmethod
-    def _alike(instance: Instance, rules: Iterable[Clause]) -> Clause | None:
+    def _alike(self, instance: Instance, relation: str, pattern: Pattern) -> Clause | None:
         """The rule for the second goal that has most in common with the first goal's; None without any."""
         mine = {part.literal.relation for part in instance.parts if isinstance(part.literal, Atom)}
 
@@ -173,11 +194,14 @@ class Aligner:
             theirs = {literal.relation for literal in rule.body if isinstance(literal, Atom)}
             return rule is instance.clause, len(mine & theirs)
 
-        best = max(rules, key=shared, default=None)
+        able = self._ability.rules(relation, pattern)
+        if not able and head_bindings(instance.clause, pattern) is not None:
+            return instance.clause  # no fact table lets it; which one does not is what is told
+        best = max(able, key=shared, default=None)
         return best if best is not None and shared(best) > (False, 0) else None
 
     def _tried(self, instance: Instance, clause: Clause, pattern: Pattern) -> Iterator[Pair]:
-        """A rule of the second goal, with the values of the first wherever its own do not speak against it."""
+        """A rule of the second goal, with the values of the first where its own do not speak against it."""
         bound = head_bindings(clause, pattern)
         assert bound is not None, "the rule is able to give the goal"
         outside = outside_of(clause)
@@ -194,7 +218,7 @@ class Aligner:
             if literal is None:
                 yield from (Pair(member, None) for member in self._members(part))
             elif id(literal) in failed:
-                yield from self._wanting(part, literal, bound, outside, assumed)
+                yield from self._wanting(part, literal, clause, bound, assumed)
             elif part is not None and part.ground is not None and isinstance(literal, Atom):
                 row = [evaluate_or_none(term, bound, self._relations, outside) for term in literal.terms]
                 yield from self._of_both(
@@ -211,10 +235,12 @@ class Aligner:
         found = list(solutions((literal,), bound, self._relations, outside))
         like = self._like(part, literal)
         if found:
-            bound.update(max(found, key=lambda each: sum(each.get(n) == v for n, v in like.items())))
+            best: Bindings = max(found, key=lambda each: _agreeing(each, like))
+            bound.update(best)
             return True
         for name, value in like.items():
-            bound.setdefault(name, value)
+            if isinstance(value, str):  # a number comes out of the rules; a name is a choice
+                bound.setdefault(name, value)
         return False
 
     def _like(self, part: Part | None, literal: Literal) -> Bindings:
@@ -228,15 +254,16 @@ class Aligner:
         self,
         part: Part | None,
         literal: Literal,
+        clause: Clause,
         bound: Bindings,
-        outside: frozenset[str],
         assumed: set[str],
     ) -> Iterator[Pair]:
         """A premise of the second goal that fails, against that of the first.
 
         Values that were ``assumed`` from the first are dropped where no rule could give the row with them.
         """
-        mine = next(iter(self._members(part)), None) if part is not None else None
+        outside = outside_of(clause)
+        mine = None if isinstance(literal, Comparison) else next(iter(self._members(part)), None)
         match literal:
             case Atom(relation):
                 if part is not None and part.ground is not None:
@@ -248,22 +275,47 @@ class Aligner:
                         pattern = pattern_of(literal, stated)
                     yield from self._of_one(part.ground, relation, pattern)
                 else:
-                    yield Pair(mine, Member(asked(literal, bound, self._declarations)))
+                    told = asked(literal, bound, self._declarations)
+                    yield Pair(mine, Member(told, WANTED, _shown(instantiated_atom(literal, bound))))
             case Negation(atom):
                 for found in list(solutions((atom,), bound, self._relations, outside))[:1]:
                     row = [evaluate_or_none(t, found, self._relations, outside) for t in atom.terms]
                     ground = Ground(atom.relation, tuple(value for value in row if value is not None))
-                    yield Pair(mine, self._member(ground)._replace(blocks=True))
-            case Comparison(_, left, right):
+                    yield Pair(mine, self._member(ground)._replace(state=BLOCKS))
+            case Comparison(operator, left, right):
                 sides = [evaluate_or_none(t, bound, self._relations, outside) for t in (left, right)]
-                yield Pair(mine, Member(not_so(literal, *sides)))
+                told = not_so(literal, *(_in_units(*each) for each in zip((left, right), sides, strict=True)))
+                shown = Comparison(operator, instantiated(left, bound), instantiated(right, bound))
+                why = tuple(dict.fromkeys(self._bringing(literal, clause, bound, outside)))
+                yield Pair(mine, Member(told, FAILS, str(shown), why=why))
+
+    def _bringing(
+        self, comparison: Comparison, clause: Clause, bound: Bindings, outside: frozenset[str]
+    ) -> Iterator[Node]:
+        """The rows from which a comparison has its values."""
+        needed = names(comparison, outside)
+        for literal in clause.body:
+            if isinstance(literal, Atom) and needed & names(literal, outside):
+                for found in list(solutions((literal,), bound, self._relations, outside))[:1]:
+                    row = [evaluate_or_none(t, found, self._relations, outside) for t in literal.terms]
+                    yield self._node(
+                        Ground(literal.relation, tuple(value for value in row if value is not None))
+                    )
 
     def _by_attempt(self, instance: Instance, relation: str, pattern: Pattern) -> Iterator[Pair]:
         """What the first goal's rule rests on, and what fails on the nearest way to the second."""
+        attempts = self._attempts(relation, pattern)[:1]
+        if not attempts:
+            atom = Atom(relation, tuple(_term(value, place) for place, value in enumerate(pattern)))
+            yield Pair(None, Member(NO_RULE, FAILS, _shown(atom)))
+            return
+        shared = {atom for attempt in attempts for atom in _held(attempt)}
         for part in instance.parts:
             if not isinstance(part.literal, Negation):
-                yield from (Pair(member, None) for member in self._members(part))
-        for attempt in self._attempts(relation, pattern)[:1]:
+                for member in self._members(part):
+                    if member.node is None or member.node.atom not in shared:
+                        yield Pair(member, None)
+        for attempt in attempts:
             yield from (Pair(None, member) for member in wanting(attempt))
 
     # --- members --------------------------------------------------------------------------------
@@ -277,19 +329,39 @@ class Aligner:
         if part is None:
             return
         if isinstance(part.literal, Negation):
-            yield Member(missing(part.literal.atom, part.bindings, self._declarations))
-        for ground in dict.fromkeys(_grounds(part)):
-            if ("told", ground) not in self._seen:
-                self._seen.add(("told", ground))
-                yield self._member(ground)
+            atom = part.literal.atom
+            shown = f"!{_shown(instantiated_atom(atom, part.bindings))}"
+            yield Member(missing(atom, part.bindings, self._declarations), HOLDS, shown)
+        yield from (self._member(ground) for ground in dict.fromkeys(_grounds(part)))
 
     def _member(self, ground: Ground) -> Member:
         node = self._node(ground)
-        return Member(node.sentence, node)
+        return Member(node.sentence, HOLDS, node.atom, node)
+
+    def _pruned(self, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
+        """The pairs, each once; what is told below another one is not told beside it."""
+        kept: dict[tuple[str | None, str | None], Pair] = {}
+        inner = [each for pair in pairs for each in _told_by(pair)]
+        below = {name for node in inner for name in self._rested_on(node)}
+        nested = {_key(each) for pair in pairs for each in _below(pair)}
+        paired = {each for pair in pairs if None not in _key(pair) for each in _key(pair)}
+        for pair in pairs:
+            lone = pair.first or pair.second if None in _key(pair) else None
+            rested_on = lone is not None and lone.node is not None and lone.node.id in below
+            if _key(pair) in nested or rested_on or (lone is not None and lone.sentence in paired):
+                continue
+            kept.setdefault(_key(pair), Pair(pair.first, pair.second, self._pruned(pair.below)))
+        return tuple(kept.values())
+
+    def _rested_on(self, node: Node) -> Iterator[str]:
+        """The steps under one step, without it."""
+        proof = self._proofs[node.id]
+        yield from (name for name in proof.nodes if name != node.id)
 
     def _node(self, ground: Ground) -> Node:
         proof = self._prove(*ground)
         assert proof is not None, f"{ground} holds"
+        self._proofs[proof.root] = proof
         return proof.nodes[proof.root]
 
     def _same(self, one: Pattern, other: Pattern) -> bool:
@@ -310,18 +382,29 @@ def wanting(attempt: Attempt) -> Iterator[Member]:
     for premise in attempt.failing:
         if premise.attempts:
             yield from wanting(premise.attempts[0])
-        elif premise.cause == VALUES:
-            yield Member(premise.sentence, why=tuple(_taken_from(premise, attempt)))
         elif premise.proof is not None:
-            yield Member(premise.sentence, premise.proof.nodes[premise.proof.root], blocks=True)
+            node = premise.proof.nodes[premise.proof.root]
+            yield Member(premise.sentence, BLOCKS, node.atom, node)
+        elif premise.cause == VALUES:
+            why = tuple(dict.fromkeys(_taken_from(premise, attempt)))
+            yield Member(premise.sentence, FAILS, premise.atom, why=why)
         else:
-            yield Member(premise.sentence)
+            yield Member(premise.sentence, FAILS, premise.atom)
+
+
+def _held(attempt: Attempt) -> Iterator[str]:
+    """The atoms of all that holds on the nearest way through an attempt."""
+    for premise in attempt.premises:
+        if premise.holds and premise.proof is not None:
+            yield from (node.atom for node in premise.proof.nodes.values())
+        for nested in premise.attempts[:1]:
+            yield from _held(nested)
 
 
 def _taken_from(comparison: Premise, attempt: Attempt) -> Iterator[Node]:
     """The stated rows of an attempt that bring a value to a comparison."""
     for premise in attempt.premises:
-        if premise.proof is not None and premise.kind in ("given", "guidance"):
+        if premise.proof is not None:
             node = premise.proof.nodes[premise.proof.root]
             if any(_last(node.atom) == word for word in comparison.atom.split()):
                 yield node
@@ -333,6 +416,19 @@ def _last(atom: str) -> str:
 
 def _term(value: Value | None, place: int) -> Constant | Variable:
     return Variable(f"_{place}") if value is None else Constant(value)
+
+
+def _shown(atom: Atom) -> str:
+    """An atom of the rule language, with ``_`` for what is open."""
+    terms = (Variable("_") if isinstance(term, Variable) else term for term in atom.terms)
+    return str(Atom(atom.relation, tuple(terms)))
+
+
+def _in_units(term: Term, value: Value | None) -> Value | None:
+    """A value as a note has it, where its variable says its unit."""
+    if value is None or not isinstance(term, Variable) or term.anonymous:
+        return value
+    return fill(f"{{{term.name}}}", {term.name: value})
 
 
 def _ready(literal: Literal, bound: Bindings, outside: frozenset[str]) -> bool:
@@ -395,11 +491,23 @@ def _about(literal: Literal) -> tuple[str, str]:
             return "compared", "counted" if any(aggregates(comparison)) else str(comparison)
 
 
-def _pruned(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """The pairs, each once; a comparison that only the two rules' own values make is none."""
-    seen: set[tuple[str | None, str | None]] = set()
-    for pair in pairs:
-        key = pair.first and pair.first.sentence, pair.second and pair.second.sentence
-        if key not in seen:
-            seen.add(key)
-            yield pair
+def _agreeing(bound: Bindings, like: Bindings) -> int:
+    return sum(bound.get(name) == value for name, value in like.items())
+
+
+def _key(pair: Pair) -> tuple[str | None, str | None]:
+    return pair.first and pair.first.sentence, pair.second and pair.second.sentence
+
+
+def _below(pair: Pair) -> Iterator[Pair]:
+    for each in pair.below:
+        yield each
+        yield from _below(each)
+
+
+def _told_by(pair: Pair) -> Iterator[Node]:
+    """The steps that a pair tells, where it tells one of one goal alone."""
+    if pair.first is None or pair.second is None:
+        lone = pair.first or pair.second
+        if lone is not None and lone.node is not None:
+            yield lone.node

@@ -45,8 +45,8 @@ def _pair(pair: Pair) -> Data:
 def _member(member: Member) -> Data:
     data: Data = {
         "sentence": member.sentence,
-        "holds": member.node is not None and not member.blocks,
-        "in_the_way": member.blocks,
+        "state": member.state,
+        "atom": member.atom,
         "why": [_step(node) for node in member.why],
     }
     return data if member.node is None else {**data, **_step(member.node)}

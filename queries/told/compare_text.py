@@ -44,18 +44,16 @@ def _pairs(pairs: Iterable[Pair], labels: tuple[str, str], level: int, style: St
         lead = f"{indent}  - "
         for label, member in zip(labels, (pair.first, pair.second), strict=True):
             if member is not None:
-                yield from wrapped(f"{label}{_holds(member)}: {member.sentence}", f"{indent}    ", lead)
+                yield from wrapped(f"{label}{STATES[member.state]}: {member.sentence}", f"{indent}    ", lead)
                 yield from faint(_source(member), f"{indent}    ", style) if _source(member) else ()
                 for node in member.why:
                     yield from wrapped(node.sentence, f"{indent}      ", f"{indent}    - ")
+                    yield from faint(source(node), f"{indent}      ", style)
                 lead = f"{indent}    "
         yield from _pairs(pair.below, labels, level + 1, style)
 
 
-def _holds(member: Member) -> str:
-    if member.blocks:
-        return ", in the way"
-    return "" if member.node is not None else " would need" if not member.why else ", not met"
+STATES = {"holds": "", "wanted": " would need", "fails": " fails on this", "blocks": ", in the way"}
 
 
 def _source(member: Member) -> str:
@@ -86,8 +84,9 @@ def encounters_text(
         yield from differences_text(found, PAIR, style)
         return
     for rows, where in zip(found.rows, ("first", "second"), strict=True):
-        many = f" in {len(rows)} ways" if len(rows) > 1 else ""
-        yield f"{found.goal.text} {f'holds{many}' if rows else 'does not hold'} in the {where}."
+        on = "on the claim" if found.goal.code else "so"
+        many = f", {len(rows)} times" if len(rows) > 1 else ""
+        yield f"In the {where} {found.goal.text} is {'' if rows else 'not '}{on}{many}."
     yield ""
     if found.causes:
         yield from causes_text(found.causes, PAIR, style)

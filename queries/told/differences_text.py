@@ -286,16 +286,15 @@ def _either(one: str | None, other: str | None, words: Words) -> str:
 
 
 def _payment(found: Sequence[PaidFact], words: Words, style: Style) -> Iterator[str]:
-    """What is paid otherwise, a code at a time; of a line that is gone nothing is said."""
+    """What is paid otherwise, a code at a time; nothing of a line that is gone, or that one answer has."""
     by_code: dict[str, list[str]] = {}
     for each in found:
-        if each.second is not None:
+        if each.second is not None and (each.first is not None or words is CHANGED):
             told = each.second.sentence
             if each.first is not None:
                 told = f"{told.rstrip('.')} ({words.before.format(_apart(each.first.sentence, told))})."
             by_code.setdefault(each.code, []).append(told)
-        elif words is not CHANGED or each.code in by_code:
-            assert each.first is not None
+        elif each.first is not None and each.code in by_code:
             by_code.setdefault(each.code, []).append(words.only_first.format(each.first.sentence))
     if not by_code:
         return
