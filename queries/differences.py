@@ -14,7 +14,7 @@ from typing import Generic, NamedTuple, TypeVar
 from kb.explain.contrast import FIRST, SECOND
 from kb.explain.proof import Node
 from kb.relations import Row
-from queries.claim import LINE_RELATIONS
+from queries.claim import LINE_RELATIONS, Line
 from queries.contrast import Asked, Cause, Pair, anchored
 from queries.encounter.model import Encounter
 from queries.reason import Reason, reason_of
@@ -62,7 +62,7 @@ class PaidFact(NamedTuple):
 class Differences:
     """Two answers, and all in which they differ.
 
-    ``moved`` are the lines that are the same in both and rest on other facts or rules.
+    ``moved`` are the lines that are the same in both and rest on other facts or rules, where that was asked.
     """
 
     first: Suggestion
@@ -80,9 +80,15 @@ class Differences:
         return not (self.lines or self.excluded or self.warnings or self.questions)
 
 
-def differences(session: Session, first: Encounter, second: Encounter) -> Differences:
-    """In what the suggestions for two encounters differ, and why."""
-    return _Compared(session, session.case_of(first, ANSWERING), session.case_of(second, ANSWERING)).told()
+def differences(
+    session: Session, first: Encounter, second: Encounter, *, grounds: bool = False
+) -> Differences:
+    """In what the suggestions for two encounters differ, and why.
+
+    ``grounds``: what lines that are the same rest on otherwise is told, too.
+    """
+    cases = session.case_of(first, ANSWERING), session.case_of(second, ANSWERING)
+    return _Compared(session, *cases).told(grounds=grounds)
 
 
 class _Compared:
@@ -93,7 +99,8 @@ class _Compared:
         self.pair = Pair(first, second)
         self.answers = suggestion_of(session, first), suggestion_of(session, second)
 
-    def told(self) -> Differences:
+    def told(self, *, grounds: bool) -> Differences:
+        """All in which they differ."""
         lines = tuple(self._lines())
         changed = {(each.first or each.second).line.key for each in lines}  # type: ignore[union-attr]
         return Differences(
@@ -103,7 +110,7 @@ class _Compared:
             warnings=tuple(self._rows("warning", self._warnings)),
             questions=tuple(self._questions()),
             payment=tuple(self._payment()),
-            moved=tuple(self._moved(changed)),
+            moved=tuple(self._moved(changed)) if grounds else (),
         )
 
     # --- lines -----------------------------------------------------------------------------------
@@ -122,17 +129,11 @@ class _Compared:
 
     def _asked(self, side: int, mine: SuggestedLine | None, other: SuggestedLine | None) -> Iterator[Asked]:
         """The rows of a side that say what the other side's line does not."""
-        claimed = mine is not None and mine.status != POSSIBLE
-        if mine is not None and claimed:
-            line = mine.line
-            yield Asked(side, "line", (line.code, line.of, line.units))
-            if other is not None and other.status != POSSIBLE:
-                for relation in sorted(LINE_RELATIONS - {"line", "line_order"}):
-                    for row in self.cases[side].relations.find(relation, (0, 1), line.key):
-                        yield Asked(side, relation, row)
-        both = mine is not None and other is not None
-        if not (claimed or (other is not None and other.status != POSSIBLE)) or (
-            both and mine is not None and other is not None and mine.status != other.status
+        both = claimed(mine) and claimed(other)
+        if mine is not None and claimed(mine):
+            yield from line_rows(side, self.cases[side], mine.line, whole=both)
+        if not (claimed(mine) or claimed(other)) or (
+            mine is not None and other is not None and mine.status != other.status
         ):
             yield from self._open(side, mine or other)
 
@@ -225,6 +226,19 @@ class _Compared:
                 if proof is not None:
                     found[relation, row[: len(held)]] = proof.nodes[proof.root]
         return found
+
+
+def claimed(line: SuggestedLine | None) -> bool:
+    """Whether a line is one of today's claim."""
+    return line is not None and line.status != POSSIBLE
+
+
+def line_rows(side: int, case: Case, line: Line, *, whole: bool) -> Iterator[Asked]:
+    """The rows that make a line; ``whole``: its modifiers, lesions and services, too."""
+    yield Asked(side, "line", (line.code, line.of, line.units))
+    for relation in sorted(LINE_RELATIONS - {"line", "line_order"}) if whole else ():
+        for row in case.relations.find(relation, (0, 1), line.key):
+            yield Asked(side, relation, row)
 
 
 def _because(each: object) -> str:

@@ -13,6 +13,7 @@ from kb.diagnostics import Field, Refusal
 from queries.differences import Differences, differences
 from queries.encounter.edits import Edit, Edited, edited
 from queries.encounter.model import Encounter
+from queries.fewest import fewest
 from queries.session import Session
 
 
@@ -29,4 +30,5 @@ def what_if(session: Session, encounter: Encounter, edits: Sequence[Edit]) -> Wh
     if not edits:
         raise Refusal([catalogue.NO_CHANGE.at(Field("--set"))])
     after, changes = edited(encounter, edits, session.vocabulary)
-    return WhatIf(changes, differences(session, encounter, after))
+    found = differences(session, encounter, after, grounds=True)
+    return WhatIf(changes, fewest(session, encounter, edits, found))

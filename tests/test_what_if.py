@@ -167,6 +167,22 @@ def test_the_same_line_may_rest_on_other_facts() -> None:
         assert {cause.about for each in found.moved for cause in each.causes} <= {"history[0].code"}
 
 
+def test_of_two_changes_each_line_is_told_with_the_one_that_makes_it() -> None:
+    """Where lesion A is matters for no block; the blocks matter for no first stage."""
+    found = asked("services[0].stages=[6,7]", "lesions[0].site=back").differences
+    by_code = {
+        (each.second or each.first).line.code: {cause.about for cause in each.causes}  # type: ignore[union-attr]
+        for each in found.lines
+    }
+    assert by_code == {
+        "17311": {"lesions[0].site"},
+        "17312": {"lesions[0].site"},
+        "17313": {"lesions[0].site"},
+        "17314": {"lesions[0].site"},
+        "17315": {"services[0].stages[1]"},
+    }
+
+
 # --- every change can be told -------------------------------------------------------------------
 
 
