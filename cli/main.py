@@ -18,7 +18,10 @@ import click
 COMMANDS = {
     "suggest": ("cli.suggest", "What to report for an encounter, and why."),
     "check": ("cli.check", "Whether a claim will pass, line by line, and why."),
+    "questions": ("cli.questions", "The fewest questions that settle a claim."),
+    "ask-me": ("cli.ask_me", "Answer the open questions one by one."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
+    "why-not": ("cli.why_not", "Why a code is not on the claim, and what would change that."),
     "what-if": ("cli.what_if", "What would be otherwise if something else were documented."),
     "compare": ("cli.compare", "The premises in which two codes or two encounters differ."),
     "show": ("cli.show", "All that is known of one code."),

@@ -73,12 +73,18 @@ def as_written(body: Iterable[Literal], bound: Iterable[str], outside: frozenset
     known = set(bound)
     result: list[Literal] = []
     while waiting:
-        able = (e for e in waiting if isinstance(e.literal, Atom) and e.held <= known)
-        chosen = _filter(waiting, known) or next(able, waiting[0])
+        filters = [each for each in waiting if each.plain and any(way <= known for way in each.ways)]
+        # What counts stands where it was written: after what it counts.
+        able = (each for each in waiting if _able(each, known))
+        chosen = filters[0] if filters else next(able, waiting[0])
         waiting.remove(chosen)
         result.append(chosen.literal)
         known |= binds(chosen.literal, known)
     return tuple(result)
+
+
+def _able(each: _Waiting, known: set[str]) -> bool:
+    return each.held <= known if isinstance(each.literal, Atom) else any(way <= known for way in each.ways)
 
 
 def outside_of(clause: Clause) -> frozenset[str]:

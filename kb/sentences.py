@@ -1,7 +1,6 @@
 """Sentence templates: ``{name}`` is filled in with a value; nothing else has braces.
 
-Takes a template and values; gives a sentence.
-Imports ``diagnostics`` for making values visible.
+Takes a template and values, of which some may be ``Open``; gives a sentence. Imports ``open_words``.
 """
 
 from __future__ import annotations
@@ -10,7 +9,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+from kb.open_words import SLOT, Open, opened
+
 PLACED = re.compile(r"(?:\b([Aa]) )?(\{([A-Za-z_][A-Za-z0-9_]*)\})")
 VOWEL = re.compile(r"[aeio]|un(?!i)", re.IGNORECASE)
 """What takes "an": where a value follows "a", the article is chosen by it."""
@@ -27,13 +27,15 @@ def slots(template: str) -> list[str] | None:
     return None if "{" in rest or "}" in rest else SLOT.findall(template)
 
 
-def fill(template: str, values: Mapping[str, str | int]) -> str:
+def fill(template: str, values: Mapping[str, str | int | Open]) -> str:
     """The template with its values: "{n} block(s)" becomes "1 block" or "2 blocks", "a {x}" "an excision".
 
     A name that says its unit is told in the unit of a note: "{length_mm}" becomes "2.5 cm" (``UNITS``).
-    A name without a value stays in its braces; ``slots`` told of it when the rules were checked.
+    A name without a value stays in its braces; ``slots`` told of it when the rules were checked. An open
+    value is told as "any" or "some" (``open_words``).
     """
-    filled = PLACED.sub(lambda match: _placed(match, values), template)
+    known = {name: value for name, value in values.items() if not isinstance(value, Open)}
+    filled = PLACED.sub(lambda match: _placed(match, known), opened(template, values))
     return CHOICE.sub(_number, filled)
 
 
@@ -55,12 +57,12 @@ def _number(match: re.Match[str]) -> str:
     return f"{number}{between or ''}{word}{'' if number in ('1', '-1') else plural}"
 
 
-def tell(template: str, values: Mapping[str, str | int]) -> str:
+def tell(template: str, values: Mapping[str, str | int | Open]) -> str:
     """The filled template as a sentence: a capital at the start, a full stop at the end.
 
     A value at the start keeps its letters: the id of a lesion is what the note calls it.
     """
-    template = template.strip()
+    template = opened(template.strip(), values)
     text = fill(template, values)
     if not text:
         return text

@@ -70,7 +70,7 @@ def _new(unit: str, gone: list[CaseFact], come: list[CaseFact]) -> bool:
 
 
 def _by_unit(encounter: Encounter, before: Encounter, after: Encounter) -> dict[str, list[CaseFact]]:
-    """The facts of an encounter by the field that they stand in, all of a thing that comes or goes together."""
+    """The facts of an encounter by the field they stand in, all of a thing that comes or goes together."""
     found: dict[str, list[CaseFact]] = {}
     for fact in facts(encounter):
         if fact.relation not in ORDERS:

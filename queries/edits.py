@@ -14,8 +14,8 @@ from decimal import Decimal
 from typing import Any
 
 from kb.diagnostics import Refusal
+from kb.explain.edits import Edit, Edits, Made
 from kb.explain.goals import Pattern
-from kb.explain.repair import Edit, Edits, Made
 from kb.relations import Row, Value
 from queries.encounter.decode import SERVICES
 from queries.encounter.facts import COLUMNS, ENCOUNTER, path_of
@@ -26,6 +26,9 @@ NEW = {"service": "(new service)", "lesion": "(new lesion)", "history": "(new en
 """What a thing that is not there yet is called until it has an id."""
 
 REMOVED = "(removed)"
+IS_NEW, IS_GONE = 1, 3
+"""How candidates rank: what is there otherwise, then something more, then something that was not done."""
+
 LAST = "place"
 """What is new comes last: nothing is to be set for that."""
 
@@ -62,7 +65,7 @@ class CaseEditor:
         elif relation == "undocumented" and pattern[1] in NEW.values() and pattern[2] is not None:
             what = str(pattern[0])
             if pattern[1] == NEW.get(what):  # of a new thing nothing is said that nothing asks for
-                edit = Edit(f"{PLURAL[what]}[+]", f"{PLURAL[what]}[+].{pattern[2]}", None)
+                edit = self._edit(what, NEW[what], str(pattern[2]), None)
                 yield Made(pattern, frozenset({edit}))
         elif relation in ("lesion_order", "service_order"):
             what = relation.removesuffix("_order")
@@ -133,10 +136,18 @@ class CaseEditor:
         service, lesion = pattern[0] or NEW["service"], pattern[1]
         lesions = [lesion] if lesion is not None else [*self._ids["lesion"], NEW["lesion"]]
         for each in lesions:
-            yield self._set("service", str(service), "lesion", each, (service, each))
+            made = self._set("service", str(service), "lesion", each, (service, each))
+            if each == NEW["lesion"]:
+                there = self._set("lesion", NEW["lesion"], LAST, len(self._ids["lesion"]) + 1, ())
+                made = made._replace(edits=made.edits | there.edits)
+            yield made
 
     def _stage(self, relation: str, pattern: Pattern) -> Iterator[Made]:
         """The blocks of a stage that is there, or one more stage."""
+        if pattern[0] == NEW["service"] and pattern[1] in (None, 1):
+            blocks = pattern[2] if relation == "blocks" else None
+            made = self._set("service", NEW["service"], "stages", 1 if blocks is None else blocks, ())
+            yield Made((NEW["service"], 1, blocks or 1)[: len(pattern)], made.edits)
         for index, service in enumerate(self._encounter.services):
             if not isinstance(service, Mohs) or pattern[0] not in (None, service.id):
                 continue
@@ -145,12 +156,12 @@ class CaseEditor:
             for stage in stages:
                 place = f"services[{index}].stages[{stage - 1}]"
                 if stage == there + 1 and relation == "stage":
-                    yield Made((service.id, stage), frozenset({Edit(place, f"{place}+", None)}))
+                    yield Made((service.id, stage), frozenset({Edit(place, f"{place}+", None, rank=IS_NEW)}))
                 elif relation == "blocks" and stage <= there + 1:
                     blocks = pattern[2] if pattern[2] is not None else 1
-                    edits = {Edit(place, place, blocks)}
+                    edits = {Edit(place, place, blocks, rank=IS_NEW * (stage > there))}
                     if stage > there:
-                        edits.add(Edit(place, f"{place}+", None))
+                        edits.add(Edit(place, f"{place}+", None, rank=IS_NEW))
                     yield Made((service.id, stage, blocks), frozenset(edits))
 
     # --- no longer stating ----------------------------------------------------------------------
@@ -170,7 +181,7 @@ class CaseEditor:
             yield from self._spoken(*map(str, row))
         elif relation in ("service", "history"):
             path = f"{PLURAL[relation]}[{self._ids[relation].index(str(row[0]))}]"
-            yield frozenset({Edit(path, path, REMOVED)})
+            yield frozenset({Edit(path, path, REMOVED, rank=IS_GONE)})
         elif relation == "involves":
             yield frozenset({self._edit("service", str(row[0]), "involves", "")})
 
@@ -204,7 +215,7 @@ class CaseEditor:
             return Edit(field, field, value, free)
         if name == NEW[what]:
             unit = f"{PLURAL[what]}[+]"
-            return Edit(unit, f"{unit}.{field}", value, free)
+            return Edit(unit, f"{unit}.{field}", value, free, IS_NEW)
         path = f"{PLURAL[what]}[{self._ids[what].index(name)}].{field}"
         return Edit(path, path, value, free)
 
@@ -281,7 +292,7 @@ def _applied(encounter: Encounter, edits: Edits) -> Encounter:
     for place in removed:
         name, _, index = place.rstrip("]").partition("[")
         items = getattr(encounter, name)
-        encounter = dataclasses.replace(encounter, **{name: items[: int(index)] + items[int(index) + 1 :]})
+        encounter = _with(encounter, name, items[: int(index)] + items[int(index) + 1 :])
     return encounter
 
 
@@ -314,20 +325,25 @@ def _with_new(encounter: Encounter, new: Mapping[str, Mapping[str, Value]]) -> E
             item = History(code=str(said.pop("code")), date=date)
         else:
             item = _new_service(said)
-        encounter = dataclasses.replace(encounter, **{name: (*getattr(encounter, name), item)})
+        encounter = _with(encounter, name, (*getattr(encounter, name), item))
         last = len(getattr(encounter, name)) - 1
         for field, value in said.items():
             encounter = encounter.replace(f"{name}[{last}].{field}", value)
     return encounter
 
 
+def _with(encounter: Encounter, name: str, items: tuple[Any, ...]) -> Encounter:
+    fields: dict[str, Any] = {name: items}
+    return dataclasses.replace(encounter, **fields)
+
+
 def _new_service(said: dict[str, Value]) -> Any:
-    """A service of the type that is said; a field that it must have and nothing asks for has its first value."""
+    """A service of the type that is said; what it must have and nothing asks for has its first value."""
     kind = SERVICES[str(said.pop("type"))]
     required: dict[str, object] = {}
     for spec in dataclasses.fields(kind):
         if spec.name == "stages":
-            required["stages"] = (1,)
+            required["stages"] = (said.pop("stages", 1),)
         elif spec.name == "lesion" and spec.default is dataclasses.MISSING:
             required["lesion"] = said.pop("lesion")
         elif spec.default is dataclasses.MISSING and isinstance(spec.metadata["reader"], Choice):

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import NamedTuple
 
 from kb.engine import Memo
+from kb.explain.edits import Edits, Made, size_of
 from kb.explain.goals import Pattern
 from kb.explain.proof import Proof
-from kb.explain.repair import Edits, Made, Repair, size_of
+from kb.explain.repair import Repair
 from kb.relations import Relations, Row
 from queries.changes import HAPPENED, Change, changes
 from queries.edits import CaseEditor, applied
@@ -27,8 +29,11 @@ from queries.session import Case, Session
 MOST_CHANGES = 3
 """Changes that a fix may have; what needs more is another encounter."""
 
-MOST_RUNS = 40
+MOST_RUNS = 30
 """Encounters that are run in one search."""
+
+ENOUGH = 3
+"""Fixes of one search; one of the same size more teaches little."""
 
 MOST_FIXES = 6
 """Fixes that are told."""
@@ -36,15 +41,11 @@ MOST_FIXES = 6
 
 @dataclass(frozen=True)
 class Fix:
-    """A smallest set of changes after which the goal was seen to hold; ``proof`` is why it then does.
-
-    ``alike`` more were seen to do as well, which differ from it in values alone.
-    """
+    """A smallest set of changes after which the goal was seen to hold; ``proof`` is why it then does."""
 
     changes: tuple[Change, ...]
     encounter: Encounter = field(repr=False)
     proof: Proof = field(repr=False)
-    alike: int = 0
 
     @property
     def written(self) -> bool:
@@ -53,7 +54,7 @@ class Fix:
 
 
 class Found(NamedTuple):
-    """Fixes, the smallest first, and whether every candidate up to their size was tried."""
+    """Fixes, the smallest first; ``complete``: every candidate of a smaller size was tried."""
 
     fixes: tuple[Fix, ...]
     complete: bool
@@ -88,25 +89,30 @@ class _Trial:
     def smallest(self) -> list[Fix]:
         """The fixes of the smallest size that has any."""
         for size in range(1, MOST_CHANGES + 1):
-            good: dict[Encounter, None] = {}
-            for encounter in self._tried(self._case.encounter, size):
-                good[encounter] = None
+            good = list(islice(self._tried(self._case.encounter, size), ENOUGH))
             if good:
                 return self._told(good)
+            if not self.complete:  # a larger size would look at even less of what there is
+                return []
+            if self._repairs[self._case.encounter].units <= size:
+                return []
         return []
 
     def _tried(self, encounter: Encounter, size: int) -> Iterator[Encounter]:
         """The encounters, by at most so many changes from this one, for which the goal holds."""
+        done: set[frozenset[str]] = set()
         for edits in self._candidates(encounter, size):
-            changed = applied(encounter, edits)
+            places = frozenset(edit.place for edit in edits)
+            changed = None if places in done else applied(encounter, edits)
             if changed is None or changed in self._runs:
                 continue
-            if len(self._runs) > MOST_RUNS:
-                self.complete = False
+            if len(self._runs) > MOST_RUNS or (done and len(self._runs) > MOST_RUNS // 3):
+                self.complete = bool(done)
                 return
             relations = self._session.some(changed, frozenset({self._goal.relation}), self._memo)
             self._runs[changed] = relations
             if self._goal.rows(relations):
+                done.add(places)  # another value in the same places would teach nothing
                 yield changed
             elif size_of(edits) < size:
                 yield from self._tried(changed, size - size_of(edits))
@@ -130,16 +136,16 @@ class _Trial:
 
     def _told(self, good: Iterable[Encounter]) -> list[Fix]:
         found = []
-        declarations = self._case.settled.edition.program.declarations
+        before = self._case.settled
         for encounter in good:
-            after = self._session.case_of(encounter, frozenset({self._goal.relation}))
+            after = replace(before, relations=self._runs[encounter], stated=facts(encounter))
             proof = after.prove(self._goal.relation, self._goal.rows(after.relations)[0])
             assert proof is not None, "the goal was seen to hold"
-            told = changes(self._case.encounter, encounter, declarations)
+            told = changes(self._case.encounter, encounter, before.edition.program.declarations)
             found.append(Fix(told, encounter, proof))
         least = min(len(fix.changes) for fix in found)
         found = [fix for fix in found if len(fix.changes) == least]
-        return _unlike(fix for fix in found if not any(_says_more(fix, other) for other in found))
+        return [fix for fix in found if not any(_says_more(fix, other) for other in found)]
 
 
 def _says_more(fix: Fix, other: Fix) -> bool:
@@ -148,19 +154,6 @@ def _says_more(fix: Fix, other: Fix) -> bool:
         frozenset((c.path, s) for c in each.changes for s in (*c.now, "", *c.then)) for each in (fix, other)
     )
     return one > two
-
-
-def _unlike(found: Iterable[Fix]) -> list[Fix]:
-    """One of the fixes that differ in a value alone, with how many others there are like it."""
-    kept: dict[object, Fix] = {}
-    for fix in found:
-        shape = tuple(
-            (change.path, change.kind, tuple((fact.relation, fact.row[:-1]) for fact in change.facts))
-            for change in fix.changes
-        )
-        same = kept.get(shape)
-        kept[shape] = fix if same is None else replace(same, alike=same.alike + 1)
-    return list(kept.values())
 
 
 class _Silent(CaseEditor):

@@ -120,14 +120,16 @@ class Session:
         edition = self.knowledge.as_of(day)
         return Settled(edition, self.engine(edition).evaluate({}), self.authority(edition))
 
-    def case_of(self, encounter: Encounter, wanted: frozenset[str]) -> Case:
+    def case_of(self, encounter: Encounter, wanted: frozenset[str], memo: Memo | None = None) -> Case:
         """As much of a case as these relations need; what is not needed has no rows in it."""
-        return Case(encounter, self.settled(encounter.date, facts(encounter), wanted))
+        return Case(encounter, self.settled(encounter.date, facts(encounter), wanted, memo))
 
-    def settled(self, day: date, stated: tuple[CaseFact, ...], wanted: frozenset[str]) -> Settled:
+    def settled(
+        self, day: date, stated: tuple[CaseFact, ...], wanted: frozenset[str], memo: Memo | None = None
+    ) -> Settled:
         """What these relations come to for stated rows on a date of service, and what they need."""
         edition = self.knowledge.as_of(day)
-        relations = self.engine(edition).evaluate_some(given(stated), wanted, Memo())
+        relations = self.engine(edition).evaluate_some(given(stated), wanted, memo or Memo())
         return Settled(edition, relations, self.authority(edition), stated)
 
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:

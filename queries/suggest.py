@@ -169,6 +169,7 @@ def _asked(case: Case, possibility: Possibility) -> str:
 
 
 def exclusions(case: Case) -> tuple[Exclusion, ...]:
+    """What a reader would expect and must not report, in a case that has ``excluded`` settled."""
     return tuple(_exclusion(case, row) for row in sorted(case.relations.rows("excluded")))
 
 

@@ -111,14 +111,21 @@ def worlds(session: Session, case: Case) -> Worlds:
     open_ = possibilities(case)
     if not open_:
         return Worlds((), (), complete=True)
-    complete = prod(max(2, len(each.answers)) for each in open_) <= MOST_WORLDS
+    complete, chosen = combinations(case.encounter, open_)
     memo = Memo()
     tried = []
-    chosen = _all(open_) if complete else _few(case.encounter, open_)
     for answers in chosen:
         encounter = answered(case.encounter, open_, answers)
         tried.append(World(answers, claim_lines(session.some(encounter, LINE_RELATIONS, memo))))
     return Worlds(open_, tuple(tried), complete, memo)
+
+
+def combinations(
+    encounter: Encounter, open_: tuple[Possibility, ...]
+) -> tuple[bool, Iterator[tuple[Answer | None, ...]]]:
+    """The answers that are tried together, and whether those are all combinations."""
+    complete = prod(max(2, len(each.answers)) for each in open_) <= MOST_WORLDS
+    return complete, _all(open_) if complete else _few(encounter, open_)
 
 
 def needed_answers(

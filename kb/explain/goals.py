@@ -20,6 +20,13 @@ Pattern = tuple[Value | None, ...]
 """The arguments of a goal; None is any value."""
 
 
+MOST_TABLE_WAYS = 12
+"""Ways through a rule's tables that are followed one by one; of more, only what is the same in all."""
+
+MOST_TABLE_ROWS = 3_000
+"""Rows that a rule's tables may come to before they are taken to rule nothing out."""
+
+
 class Ability:
     """Which rules can give which goals, by fact tables alone; what it found once it keeps."""
 
@@ -55,27 +62,41 @@ class Ability:
     def _able_rules(self, relation: str, pattern: Pattern) -> Iterator[Clause]:
         for clause in self._rules.get(relation, ()):
             bound = head_bindings(clause, pattern)
-            if bound is not None and self._tables_allow(clause, bound) and self._rules_allow(clause, bound):
+            if bound is not None and any(
+                self._rules_allow(clause, way) for way in self._by_tables(clause, bound)
+            ):
                 yield clause
 
     def _rules_allow(self, clause: Clause, bound: Bindings) -> bool:
-        derived = (part for part in clause.body if isinstance(part, Atom) and part.relation in self._rules)
-        return all(self.rules(part.relation, pattern_of(part, bound)) for part in derived)
+        return all(self.rules(part.relation, pattern_of(part, bound)) for part in self._derived(clause))
 
-    def _tables_allow(self, clause: Clause, bound: Bindings) -> bool:
+    def _derived(self, clause: Clause) -> list[Atom]:
+        return [part for part in clause.body if isinstance(part, Atom) and part.relation in self._rules]
+
+    def _by_tables(self, clause: Clause, bound: Bindings) -> list[Bindings]:
+        """What a rule's fact tables make of its variables: each way, or what all of many have."""
         own = [part for part in clause.body if isinstance(part, Atom) and self._is_table(part.relation)]
-        known = bound.keys() | {v.name for part in own for v in variables(part, inside=False)}
+        known = frozenset(bound.keys() | {v.name for part in own for v in variables(part, inside=False)})
         checks = [
             part
             for part in clause.body
-            if isinstance(part, Comparison)
-            and not any(aggregates(part))
-            and names(part, frozenset(known)) <= known
+            if isinstance(part, Comparison) and not any(aggregates(part)) and names(part, known) <= known
         ]
         if not own and not checks:
-            return True
-        steps = ordered([*own, *checks], bound, frozenset(known))
-        return next(solutions(steps, dict(bound), self._guidance, frozenset(known)), None) is not None
+            return [bound]
+        wanted = {v.name for part in self._derived(clause) for v in variables(part, inside=False)}
+        steps = ordered([*own, *checks], bound, known)
+        ways: dict[frozenset[tuple[str, Value]], None] = {}
+        same: frozenset[tuple[str, Value]] | None = None
+        for number, found in enumerate(solutions(steps, dict(bound), self._guidance, known)):
+            way = frozenset((name, found[name]) for name in wanted & found.keys())
+            ways[way] = None
+            same = way if same is None else same & way
+            if number == MOST_TABLE_ROWS:
+                return [bound]
+        if same is not None and len(ways) > MOST_TABLE_WAYS:
+            return [{**bound, **dict(same)}]
+        return [{**bound, **dict(way)} for way in ways]
 
     def _is_table(self, relation: str) -> bool:
         return self._declarations[relation].given == "guidance"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from kb.explain.tell import instantiated, instantiated_atom
 from kb.match import Bindings
+from kb.open_words import Open
 from kb.relations import Value
 from kb.sentences import tell
 from kb.syntax import (
@@ -50,7 +51,7 @@ def missing(atom: Atom, bindings: Bindings, declarations: Mapping[str, Declarati
     template = declaration.annotation("absent")
     if template is None:
         return f"There is no {instantiated_atom(atom, bindings)}."
-    return tell(template, columns(atom, bindings, declaration, "any"))
+    return tell(template, columns(atom, bindings, declaration, Open.ANY))
 
 
 def asked(literal: Literal, bindings: Bindings, declarations: Mapping[str, Declaration]) -> str:
@@ -60,14 +61,14 @@ def asked(literal: Literal, bindings: Bindings, declarations: Mapping[str, Decla
             declaration = declarations[literal.relation]
             if not declaration.doc:
                 return f"{instantiated_atom(literal, bindings)} would have to hold."
-            return tell(declaration.doc, columns(literal, bindings, declaration, "some"))
+            return tell(declaration.doc, columns(literal, bindings, declaration, Open.SOME))
         case Negation(atom):
             return missing(atom, bindings, declarations)
         case Comparison(operator, left, right):
             return ASKED[operator].format(left=named(left, bindings), right=named(right, bindings))
 
 
-def columns(atom: Atom, bindings: Bindings, declaration: Declaration, open_: str) -> dict[str, Value]:
+def columns(atom: Atom, bindings: Bindings, declaration: Declaration, open_: Open) -> dict[str, Value | Open]:
     """The values of an atom's columns by name, an open one in words."""
     return {
         column.name: _plain(instantiated(term, bindings), open_)
@@ -94,7 +95,7 @@ def named(term: Term, bindings: Bindings) -> str:
     return str(found)
 
 
-def _plain(term: Term, open_: str) -> Value:
+def _plain(term: Term, open_: Open) -> Value | Open:
     if isinstance(term, Constant):
         return term.value
     return open_ if isinstance(term, Variable) else str(term)

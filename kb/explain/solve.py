@@ -8,11 +8,14 @@ anything that, once true, stays true in that direction. Imports ``arithmetic``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from kb.arithmetic import COMPARE, value
 from kb.diagnostics import Refusal
 from kb.relations import Value
 from kb.syntax import Comparison, Variable
+
+Sides = tuple[Value | None, Value | None]
 
 FARTHEST = 1 << 30
 """No number of a claim is so far from another one."""
@@ -27,14 +30,12 @@ def solve(
     """
     for one, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
         if comparison.operator == "=" and isinstance(one, Variable) and one.name == name:
-            found = _value(lambda: value(other, bound))  # noqa: B023  (called at once)
+            found = _value(partial(value, other, bound))
             return () if found is None else (found,)
 
-    def sides(candidate: Value) -> tuple[Value | None, Value | None]:
-        with_it = {**bound, name: candidate}
-        return _value(lambda: value(comparison.left, with_it)), _value(
-            lambda: value(comparison.right, with_it)
-        )
+    def sides(candidate: Value) -> Sides:
+        values = {**bound, name: candidate}
+        return _value(lambda: value(comparison.left, values)), _value(lambda: value(comparison.right, values))
 
     def true(candidate: Value) -> bool:
         left, right = sides(candidate)
@@ -45,19 +46,21 @@ def solve(
     start = now if now is not None else 0
     if true(start):
         return (start,)
-    if comparison.operator != "=":
-        found = (_boundary(start, 1, true), _boundary(start, -1, true))
-    else:
-        # Equality is met where the difference changes its sign; between whole numbers it may not be at all.
-        left, right = sides(start)
-        below = isinstance(left, int) and isinstance(right, int) and left < right
+    reached = true if comparison.operator != "=" else _crossing(sides, start)
+    ends = (_boundary(start, 1, reached), _boundary(start, -1, reached))
+    return tuple(end for end in ends if end is not None and true(end))
 
-        def reached(candidate: Value) -> bool:
-            one, two = sides(candidate)
-            return isinstance(one, int) and isinstance(two, int) and (one >= two if below else one <= two)
 
-        found = (_boundary(start, 1, reached), _boundary(start, -1, reached))
-    return tuple(each for each in found if each is not None and true(each))
+def _crossing(sides: Callable[[Value], Sides], start: int) -> Callable[[Value], bool]:
+    """Equality is met where the difference changes its sign, if it is met at all."""
+    left, right = sides(start)
+    below = isinstance(left, int) and isinstance(right, int) and left < right
+
+    def reached(candidate: Value) -> bool:
+        one, two = sides(candidate)
+        return isinstance(one, int) and isinstance(two, int) and (one >= two if below else one <= two)
+
+    return reached
 
 
 def _boundary(start: int, sign: int, true: Callable[[Value], bool]) -> int | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from kb.explain.proof import CountedRow, Node, Proof
 from kb.explain.search import Ground, Instance, Part, Search
 from kb.match import Bindings
+from kb.open_words import Open
 from kb.relations import Value
 from kb.sentences import tell
 from kb.syntax import (
@@ -123,7 +124,7 @@ class Teller:
         declaration = self._declarations[atom.relation]
         template = declaration.annotation("absent")
         values = {
-            column.name: _plain(instantiated(term, bindings))
+            column.name: _value(instantiated(term, bindings))
             for column, term in zip(declaration.columns, atom.terms, strict=True)
         }
         shown = f"!{instantiated_atom(atom, bindings)}"
@@ -216,6 +217,13 @@ def compared_sentence(operator: str, left: Term, right: Term) -> str:
             left, right = right, left
         return f"{_plain(right)} is {_plain(left)}."
     return COMPARED[operator].format(left=_plain(left), right=_plain(right))
+
+
+def _value(term: Term) -> Value | Open:
+    """A term of an atom as a value for its sentence; `_` is open."""
+    if isinstance(term, Constant):
+        return term.value
+    return Open.ANY if isinstance(term, Variable) else str(term)
 
 
 def _plain(term: Term) -> str:

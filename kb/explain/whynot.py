@@ -252,7 +252,8 @@ class WhyNot:
                     return self._blocked(atom, way.bindings, shown, outside)
                 return Premise("absent", shown, missing(atom, way.bindings, self._declarations), True)
             case Comparison():
-                return self._compared(literal, way.bindings, shown, outside, not failed)
+                given = self._given(literal, way, outside) if failed else None
+                return self._compared(literal, way.bindings, shown, outside, given)
 
     def _there(self, atom: Atom, bindings: Bindings, outside: frozenset[str]) -> Premise:
         row = tuple(evaluate_or_none(t, bindings, self._relations, outside) for t in atom.terms)
@@ -298,8 +299,33 @@ class WhyNot:
         told = held[0].nodes[held[0].root].sentence
         return Premise("absent", shown, told, False, BLOCKED, proof=held[0], seen=held[1:])
 
+    def _given(self, literal: Comparison, way: _Way, outside: frozenset[str]) -> tuple[Proof, ...]:
+        """The rows that gave a comparison its values, straight or by what was computed from them."""
+        wanted = {v.name for v in variables(literal, inside=False)}
+        for part in reversed(way.body):
+            if isinstance(part, Comparison) and part is not literal and part.operator == "=":
+                of_part = {v.name for v in variables(part, inside=False)}
+                wanted |= of_part if of_part & wanted else set()
+        rows = (
+            (
+                part.relation,
+                tuple(evaluate_or_none(t, way.bindings, self._relations, outside) for t in part.terms),
+            )
+            for part in way.body
+            if isinstance(part, Atom)
+            and not any(part is each for each in (*way.failed, *way.unreached))
+            and wanted & {v.name for v in variables(part)}
+        )
+        proofs = (self._prove(name, tuple(map(_value, row))) for name, row in rows)
+        return tuple(proof for proof in proofs if proof is not None)
+
     def _compared(
-        self, literal: Comparison, bindings: Bindings, shown: str, outside: frozenset[str], holds: bool
+        self,
+        literal: Comparison,
+        bindings: Bindings,
+        shown: str,
+        outside: frozenset[str],
+        given: tuple[Proof, ...] | None,
     ) -> Premise:
         left, right = (
             evaluate_or_none(side, bindings, self._relations, outside)
@@ -307,10 +333,10 @@ class WhyNot:
             else None  # it would have been bound by the least or most of nothing
             for side in (literal.left, literal.right)
         )
-        if holds:
+        if given is None:
             told = compared_sentence(literal.operator, Constant(_value(left)), Constant(_value(right)))
             return Premise("compared", shown, told, True)
-        return Premise("compared", shown, not_so(literal, left, right), False, VALUES)
+        return Premise("compared", shown, not_so(literal, left, right), False, VALUES, seen=given)
 
 
 def _stated(clause: Clause, way: _Way) -> Bindings:

@@ -161,7 +161,12 @@ class Column(NamedTuple):
 
 def _columns() -> Mapping[str, Column]:
     found: dict[str, Column] = {}
-    for what, columns in ((ENCOUNTER, _OF_ENCOUNTER), ("lesion", _OF_LESION), ("history", _OF_HISTORY)):
+    owners: tuple[tuple[str, tuple[_Told, ...]], ...] = (
+        (ENCOUNTER, _OF_ENCOUNTER),
+        ("lesion", _OF_LESION),
+        ("history", _OF_HISTORY),
+    )
+    for what, columns in owners:
         for told in columns:
             if told.relation is not None:
                 found[told.relation] = Column(what, told.field, told.parts)

@@ -144,6 +144,39 @@ def parse_yaml(text: Text) -> object:
     return builder.documents[0]
 
 
+def yaml_text(data: object) -> str:
+    """Plain data as YAML that ``parse_yaml`` reads back: numbers exact, short lists on one line."""
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Writes texts plain where both this reader and every other take them for texts, or for dates."""
+
+        yaml_implicit_resolvers = {  # noqa: RUF012
+            first: [each for each in found if not each[0].endswith(":timestamp")]
+            for first, found in yaml.SafeDumper.yaml_implicit_resolvers.items()
+        }
+
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            """Items of a list stand further in than its name."""
+            super().increase_indent(flow, indentless=False)
+
+    def number(dumper: yaml.SafeDumper, value: Decimal) -> yaml.Node:
+        text = format(value, "f")
+        return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+    def word(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+        return dumper.represent_scalar(
+            "tag:yaml.org,2002:str", value, style=None if _yaml_word(value) == value else '"'
+        )
+
+    Dumper.add_representer(Decimal, number)
+    Dumper.add_representer(str, word)
+    written = yaml.dump(
+        data, Dumper=Dumper, sort_keys=False, allow_unicode=True, default_flow_style=None, width=100
+    )
+    return str(written)
+
+
 class _YamlBuilder:
     """Builds plain data from the events of the YAML parser, which expand nothing."""
 

@@ -32,12 +32,12 @@ def suggestion_data(found: Suggestion) -> Data:
         "date": day,
         "knowledge": {"version": found.version, "as_of": day, "fingerprint": found.fingerprint},
         "lines": [_line(line) for line in found.lines],
-        "excluded": [_exclusion(each) for each in found.excluded],
+        "excluded": [exclusion_data(each) for each in found.excluded],
         "questions": [_question(each) for each in found.questions],
         "warnings": [_reason(each) for each in found.warnings],
         "complete": found.complete,
         "editions": [each._asdict() for each in found.editions],
-        "nodes": _nodes(_proofs(found)),
+        "nodes": proof_nodes(_proofs(found)),
     }
 
 
@@ -75,7 +75,8 @@ def _line(line: SuggestedLine) -> Data:
     }
 
 
-def _exclusion(each: Exclusion) -> Data:
+def exclusion_data(each: Exclusion) -> Data:
+    """What is not reported, with its reason."""
     from queries.told.denial import situation_data  # a day without an exclusion needs none
 
     denial = None if each.denial is None else situation_data(each.denial)
@@ -123,8 +124,8 @@ def explanation_data(found: Explanation) -> Data:
         "root": found.proofs[0].root if found.proofs else None,
         "roots": [proof.root for proof in found.proofs],
         "rows": len(found.rows),
-        "nodes": _nodes(_proofs_of(found)),
-        "excluded": [_exclusion(each) for each in found.excluded],
+        "nodes": proof_nodes(_proofs_of(found)),
+        "excluded": [exclusion_data(each) for each in found.excluded],
         "possible": [_line(each) for each in found.possible],
     }
 
@@ -171,7 +172,8 @@ def error_data(diagnostics: Iterable[Diagnostic]) -> Data:
     }
 
 
-def _nodes(proofs: Iterable[Proof]) -> Data:
+def proof_nodes(proofs: Iterable[Proof]) -> Data:
+    """The nodes of some proofs, by their ids."""
     return {name: node_data(node) for proof in proofs for name, node in proof.nodes.items()}
 
 

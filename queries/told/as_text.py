@@ -42,7 +42,7 @@ def suggestion_text(found: Suggestion, style: Style) -> Iterator[str]:
         yield ""
         for line in possible:
             yield from _line(line, sites, style)
-    yield from _part("Not to be reported", (_excluded(each, style) for each in found.excluded), style)
+    yield from _part("Not to be reported", (excluded_text(each, style) for each in found.excluded), style)
     yield from _part("To ask", _questions(found, style), style)
     yield from _part("Warnings", (_reason(each, style) for each in found.warnings), style)
     if not found.complete:
@@ -87,7 +87,7 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
         yield from wrapped(f"What would have to be documented: {_answers(line)}", "      ")
     rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
     cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
-    yield from faint(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
+    yield from faint(f"By {', '.join(rules)}, after {cited(cites)}", "      ", style)
     yield from _standing(reasons, "      ", style)
     yield ""
 
@@ -107,7 +107,8 @@ def _answers(line: SuggestedLine) -> str:
     return " ".join(f"{each.ask} - {each.answer}." for each in line.provided)
 
 
-def _excluded(each: Exclusion, style: Style) -> list[str]:
+def excluded_text(each: Exclusion, style: Style) -> list[str]:
+    """What is not reported, why, and what it would be denied as."""
     lines = list(wrapped(each.reason.because, "    ", "  - "))
     if each.denial is not None:
         lines += wrapped(f"Billed anyway, it is likely denied as {each.denial.likely}.", "    ")
@@ -139,7 +140,7 @@ def _part(title: str, entries: Iterable[list[str]], style: Style) -> Iterator[st
 
 def _source(reason: Reason, indent: str, style: Style) -> Iterator[str]:
     told = reason.told_by
-    yield from faint(f"By {told.rule}, after {_cited(told.citations)}", indent, style)
+    yield from faint(f"By {told.rule}, after {cited(told.citations)}", indent, style)
     yield from _standing([reason], indent, style)
 
 
@@ -227,14 +228,14 @@ def _where(node: Node) -> str:
         case "given":
             return f"Documented: {node.at}" if node.at else ""
         case "guidance":
-            return f"Fact {node.at}, after {_cited(node.citations)}"
+            return f"Fact {node.at}, after {cited(node.citations)}"
         case "derived":
-            after = f", after {_cited(node.citations)}" if node.citations else ""
+            after = f", after {cited(node.citations)}" if node.citations else ""
             return f"Rule {node.rule}, {node.at}{after}"
     return ""
 
 
-def _cited(citations: Iterable[str]) -> str:
+def cited(citations: Iterable[str]) -> str:
     """Citations as a reader takes them in: the source, then the place in it."""
     return "; ".join(cite.replace(" ", ": ", 1) for cite in citations)
 

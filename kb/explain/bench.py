@@ -1,0 +1,94 @@
+"""What the parts of a search for changes share: the case, the editor, and how much was looked at.
+
+Imports ``goals``, ``edits``, ``order``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kb.explain.edits import Editor, Edits, Made
+from kb.explain.goals import Ability, Pattern
+from kb.match import Bindings
+from kb.order import names, outside_of
+from kb.relations import Relations
+from kb.syntax import Clause, Declaration, Literal, Term
+
+MOST_ROWS = 400
+"""Rows of one literal that are gone through."""
+
+Found = Iterator[tuple[Bindings, Edits]]
+"""Ways of making a body true: what its variables are then, and the edits that it takes."""
+
+Make = Callable[[str, Pattern, int], tuple[Made, ...]]
+"""The ways of having a row that is not there now, by at most so many changes."""
+
+
+class State(NamedTuple):
+    """A body on its way: what is still to settle, and what was put off to be made."""
+
+    pending: tuple[Literal, ...]
+    deferred: tuple[Literal, ...]
+    bound: Bindings
+    edits: Edits
+
+    def without(self, literal: Literal) -> State:
+        """The state with one literal less to settle."""
+        return self._replace(pending=tuple(each for each in self.pending if each is not literal))
+
+
+class Bench:
+    """One case on the bench: finished relations, the rules behind them, and the editor of what is stated."""
+
+    def __init__(
+        self,
+        ability: Ability,
+        rules: Mapping[str, Sequence[Clause]],
+        relations: Relations,
+        declarations: Mapping[str, Declaration],
+        editor: Editor,
+    ) -> None:
+        self.ability = ability
+        self.rules = rules
+        self.relations = relations
+        self.editor = editor
+        self.steps = 0
+        self.units: set[str] = set()
+        self._declarations = declarations
+        self._kept: list[object] = []  # what the next two are about, so that no id is used twice
+        self._needed: dict[tuple[int, frozenset[str]], set[str]] = {}
+        self._scopes: dict[int, frozenset[str]] = {}
+
+    def is_given(self, relation: str) -> bool:
+        """Whether an encounter states the relation's rows."""
+        return self._declarations[relation].given == "encounter"
+
+    def step(self) -> bool:
+        """Whether one more step may be taken; it is counted."""
+        self.steps -= 1
+        return self.steps >= 0
+
+    def holds(self, relation: str, row: Pattern) -> bool:
+        """Whether a row without open values is there now."""
+        whole = tuple(value for value in row if value is not None)
+        return len(whole) == len(row) and self.relations.holds(relation, whole)
+
+    def offered(self, found: Iterable[Edits]) -> None:
+        """Note what could be changed at all: no set of edits has more units."""
+        self.units.update(edit.unit for edits in found for edit in edits)
+
+    def needs(self, part: Term | Literal, outside: frozenset[str]) -> set[str]:
+        """``names``, kept: the same few literals are looked at again and again."""
+        key = id(part), outside
+        if key not in self._needed:
+            self._kept.append(part)
+            self._needed[key] = names(part, outside)
+        return self._needed[key]
+
+    def outside(self, clause: Clause) -> frozenset[str]:
+        """``outside_of``, kept."""
+        if id(clause) not in self._scopes:
+            self._kept.append(clause)
+            self._scopes[id(clause)] = outside_of(clause)
+        return self._scopes[id(clause)]

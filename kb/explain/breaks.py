@@ -1,0 +1,116 @@
+"""How a row that holds could be made not to: every instance of a rule that gives it loses a premise.
+
+Takes rows; gives sets of edits. Imports ``bench``, ``edits``, ``match``, ``solve``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
+
+from kb.explain.bench import MOST_ROWS, Bench, Make, State
+from kb.explain.edits import NO_EDITS, Edits, merge, size_of
+from kb.explain.goals import pattern_of
+from kb.explain.solve import solve
+from kb.match import Bindings, aggregate_rows, derivations, evaluate, solutions
+from kb.relations import Row
+from kb.syntax import Aggregate, Atom, Clause, Comparison, Negation, aggregates, variables
+
+OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+class Breaks:
+    """The ways of breaking rows of one case; what was found once is kept."""
+
+    def __init__(self, bench: Bench, make: Make) -> None:
+        self._bench = bench
+        self._make = make
+        self._broken: dict[tuple[str, Row, int], tuple[Edits, ...]] = {}
+
+    def clear(self, atom: Atom, state: State, outside: frozenset[str], size: int) -> Iterator[Edits]:
+        """The edits with which no row matches the atom any more."""
+        found = solutions((atom,), state.bound, self._bench.relations, outside)
+        rows = [
+            tuple(evaluate(term, each, self._bench.relations, outside) for term in atom.terms)
+            for each in islice(found, MOST_ROWS)
+        ]
+        yield from self._all(
+            (self._break(atom.relation, row, size) for row in dict.fromkeys(rows)), state.edits, size
+        )
+
+    def _all(self, choices: Iterable[Collection[Edits]], edits: Edits, size: int) -> Iterator[Edits]:
+        """One of each of the choices, together with what is changed already."""
+        reached = [edits]
+        for options in choices:
+            merged = (merge(one, other) for one in reached for other in options)
+            reached = list(
+                dict.fromkeys(each for each in merged if each is not None and size_of(each) <= size)
+            )
+        yield from reached
+
+    def _break(self, relation: str, row: Row, size: int) -> tuple[Edits, ...]:
+        """The ways in which a row that holds would not, by at most so many changes."""
+        key = relation, row, size
+        if key in self._broken:
+            return self._broken[key]
+        if self._bench.ability.fixed(relation):
+            return ()
+        self._broken[key] = ()  # a row that rests on itself is not broken that way
+        if self._bench.is_given(relation):
+            found = [each for each in self._bench.editor.unstated(relation, row) if size_of(each) <= size]
+            self._bench.offered(found)
+        else:
+            ways = [
+                self._break_one(clause, bindings, size)
+                for clause in self._bench.rules.get(relation, ())
+                for bindings in derivations(clause, row, self._bench.relations)
+            ]
+            found = list(self._all(ways, NO_EDITS, size))
+        self._broken[key] = tuple(dict.fromkeys(found))
+        return self._broken[key]
+
+    def _break_one(self, clause: Clause, bindings: Bindings, size: int) -> list[Edits]:
+        """The ways in which one instance of a rule would not give its row."""
+        if not self._bench.step():
+            return []
+        outside = self._bench.outside(clause)
+        found: list[Edits] = []
+        for literal in clause.body:
+            match literal:
+                case Atom(relation, terms):
+                    row = tuple(evaluate(term, bindings, self._bench.relations, outside) for term in terms)
+                    found += self._break(relation, row, size)
+                case Negation(atom):
+                    found += [
+                        made.edits for made in self._make(atom.relation, pattern_of(atom, bindings), size)
+                    ]
+                case Comparison() if not any(aggregates(literal)):
+                    found += self._turned(literal, clause, bindings, size)
+                case Comparison(_, left, right):
+                    for aggregate in (*aggregates(left), *aggregates(right)):
+                        for found_row in aggregate_rows(aggregate, bindings, self._bench.relations, outside):
+                            found += self.of_row(aggregate, found_row, outside, size)
+        return found
+
+    def of_row(
+        self, aggregate: Aggregate, bindings: Bindings, outside: frozenset[str], size: int
+    ) -> Iterator[Edits]:
+        """The ways of taking one row from an aggregate."""
+        inner = outside | {v.name for part in aggregate.body for v in variables(part, inside=False)}
+        for part in aggregate.body:
+            if isinstance(part, Atom):
+                row = tuple(evaluate(term, bindings, self._bench.relations, inner) for term in part.terms)
+                yield from self._break(part.relation, row, size)
+
+    def _turned(
+        self, comparison: Comparison, clause: Clause, bindings: Bindings, size: int
+    ) -> Iterator[Edits]:
+        """A number that a premise gave would have to be another one for the comparison to be false."""
+        opposite = Comparison(OPPOSITE[comparison.operator], comparison.left, comparison.right)
+        for name in sorted({v.name for v in variables(comparison)}):
+            others = {key: value for key, value in bindings.items() if key != name}
+            for value in solve(opposite, name, others, bindings[name]):
+                for atom in clause.body:
+                    if isinstance(atom, Atom) and any(v.name == name for v in variables(atom)):
+                        pattern = pattern_of(atom, {**bindings, name: value})
+                        yield from (made.edits for made in self._make(atom.relation, pattern, size))

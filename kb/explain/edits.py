@@ -1,0 +1,89 @@
+"""Changes of what is stated, as values; and who knows which there can be.
+
+Gives ``Edit``, sets of them, and the ``Editor`` that proposes them. Imports ``goals`` for patterns only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, Protocol
+
+from kb.explain.goals import Pattern
+from kb.relations import Row, Value
+
+MOST_ALIKE = 3
+"""Words of which any would do that are tried; more teach nothing."""
+
+
+class Edit(NamedTuple):
+    """One change: ``place`` is what it changes, ``value`` what to; edits of one ``unit`` count once.
+
+    ``free``: the value is a word of a large vocabulary, and another one may do as well. ``rank``: candidates
+    of one size are tried in its order.
+    """
+
+    unit: str
+    place: str
+    value: Value | None
+    free: bool = False
+    rank: int = 0
+
+
+Edits = frozenset[Edit]
+NO_EDITS: Edits = frozenset()
+
+
+class Made(NamedTuple):
+    """A row that some edits would give; None is a value that is still open."""
+
+    row: Pattern
+    edits: Edits
+
+
+class Editor(Protocol):
+    """Who knows what can be stated in a case, and how."""
+
+    def stated(self, relation: str, pattern: Pattern) -> Iterable[Made]:
+        """The ways of stating a row that fits the pattern."""
+        ...
+
+    def unstated(self, relation: str, row: Row) -> Iterable[Edits]:
+        """The ways of no longer stating a row."""
+        ...
+
+    def is_new(self, value: Value) -> bool:
+        """Whether a value names a thing that edits bring; to say more of it takes no further change."""
+        ...
+
+
+def size_of(edits: Edits) -> int:
+    """How many changes these are: all that is said of one new thing is one."""
+    return len({edit.unit for edit in edits})
+
+
+def merge(one: Edits, other: Edits) -> Edits | None:
+    """Both together; None where they give one place two values."""
+    if not one or not other:
+        return one or other
+    values = {edit.place: edit.value for edit in one}
+    if any(values.get(edit.place, edit.value) != edit.value for edit in other):
+        return None
+    return one | other
+
+
+def few_alike(found: Iterable[Made]) -> Iterator[Made]:
+    """Of the ways that differ in free words alone a few."""
+    seen: set[Made] = set()
+    alike: dict[tuple[Pattern, frozenset[tuple[str, Value | None]]], int] = {}
+    for made in found:
+        shape = made.row, frozenset((edit.place, None if edit.free else edit.value) for edit in made.edits)
+        if made not in seen and alike.get(shape, 0) < MOST_ALIKE:
+            alike[shape] = alike.get(shape, 0) + 1
+            seen.add(made)
+            yield made
+
+
+def order(edits: Edits) -> tuple[int, int, int, list[tuple[str, str]]]:
+    """What sets of edits are sorted by: small ones first, then what is least far from what is there."""
+    ranks = {edit.unit: edit.rank for edit in edits}
+    return size_of(edits), sum(ranks.values()), len(edits), sorted((e.place, str(e.value)) for e in edits)
