@@ -22,6 +22,8 @@ COMMANDS = {
     "ask-me": ("cli.ask_me", "Answer the open questions one by one."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
     "why-not": ("cli.why_not", "Why a code is not on the claim, and what would change that."),
+    "what-if": ("cli.what_if", "What would be otherwise if something else were documented."),
+    "compare": ("cli.compare", "The premises in which two codes or two encounters differ."),
     "show": ("cli.show", "All that is known of one code."),
     "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
     "note": ("cli.note", "What the note must give for each line."),

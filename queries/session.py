@@ -34,6 +34,11 @@ class Settled:
     stated: tuple[CaseFact, ...] = ()
 
     @cached_property
+    def search(self) -> Search:
+        """The search for proofs; what one question has settled serves the next."""
+        return Search(self.edition.rules, self.relations)
+
+    @cached_property
     def _teller(self) -> Teller:
         places = {Ground(fact.relation, fact.row): str(fact.at) for fact in self.stated}
 
@@ -42,8 +47,7 @@ class Settled:
                 return Origin("given", (), places[ground])
             return guidance_origin(self.edition, ground)
 
-        search = Search(self.edition.rules, self.relations)
-        return Teller(search, self.edition.program.declarations, origin)
+        return Teller(self.search, self.edition.program.declarations, origin)
 
     def prove(self, relation: str, row: Row) -> Proof | None:
         """The proof of a row, or None where it does not hold."""

@@ -46,6 +46,12 @@ ELSEWHERE = {
     "E0817": "test_cli.py",
     "E0820": "test_sources.py",
     "E0821": "test_sources.py",
+    "E0830": "test_what_if.py",
+    "E0831": "test_what_if.py",
+    "E0832": "test_what_if.py",
+    "E0833": "test_what_if.py",
+    "E0834": "test_what_if.py",
+    "E0840": "test_compare.py",
     "E0904": "test_cli.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""

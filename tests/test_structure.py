@@ -21,6 +21,7 @@ ORDER = (
     "kb.source",
     "kb.diagnostics",
     "kb.catalogue_sources",
+    "kb.catalogue_whatif",
     "kb.catalogue",
     "kb.open_words",
     "kb.sentences",
@@ -63,7 +64,7 @@ DOORS = {
 MOST_LINES = 400
 
 CODE = re.compile(r"[\"'](?:1[0-9]{4}|88[0-9]{3}|99[0-9]{3})[\"']")
-SHOWN_TO_USERS = {"cli/why.py", "cli/why_not.py", "cli/show.py", "cli/main.py", "cli/suggest.py"}
+SHOWN_TO_USERS = {"cli/compare.py", "cli/why.py", "cli/why_not.py", "cli/show.py", "cli/main.py", "cli/suggest.py"}
 """Help texts have examples, and an example of a code is a code."""
 
 
