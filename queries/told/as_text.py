@@ -187,28 +187,39 @@ def _not_so(found: Explanation, style: Style) -> Iterator[str]:
 
 
 def proof_text(proof: Proof, style: Style, depth: int | None) -> Iterator[str]:
-    """The proof as an indented list; a step that was told before is not told twice."""
+    """The proof as an indented list; a step that was told before is not told twice.
+
+    A step that passes its premise's sentence on is told in one entry with it, with the origin of both.
+    """
     told: set[str] = set()
     # (node, level): an explicit stack, because a recursive rule's proof can be deep.
-    waiting: list[tuple[str, int, str]] = [(proof.root, 0, "")]
+    waiting: list[tuple[str, int]] = [(proof.root, 0)]
     while waiting:
-        name, level, before = waiting.pop()
-        node = proof.nodes[name]
+        name, level = waiting.pop()
+        chain = _passed_on(proof, name)
+        fresh = [node for node in chain if node.id not in told]
+        below = [child for node in reversed(fresh) for child in node.children]
+        below = list(dict.fromkeys(child for child in below if child not in {node.id for node in chain}))
+        again = len(fresh) < len(chain) and bool(chain[-1].children)
+        told.update(node.id for node in chain)
         indent = "  " * level
-        again = name in told and bool(node.children)
-        told.add(name)
-        text = f"{before}{node.sentence}" + (" (as above)" if again else "")
+        text = f"{chain[-1].sentence}" + (" (as above)" if again else "")
         yield from wrapped(text, indent + "  ", indent + ("- " if level else ""))
-        source = _where(node)
-        if source and not again:
-            yield from faint(source, indent + "  ", style)
-        if again or not node.children:
+        for node in reversed(fresh if again else chain):
+            yield from faint(_where(node), indent + "  ", style) if _where(node) else ()
+        if below and depth is not None and level >= depth:
+            left = len({each for child in below for each in _below(proof, child)})
+            yield f"{indent}  ... {left} more {'step' if left == 1 else 'steps'}"
             continue
-        if depth is not None and level >= depth:
-            below = len(set(_below(proof, name)) - {name})
-            yield f"{indent}  ... {below} more {'step' if below == 1 else 'steps'}"
-            continue
-        waiting.extend(reversed([(child, level + 1, "") for child in dict.fromkeys(node.children)]))
+        waiting.extend(reversed([(child, level + 1) for child in below]))
+
+
+def _passed_on(proof: Proof, name: str) -> list[Node]:
+    """The step, and those whose sentence it passes on; the last has the reason."""
+    chain = [proof.nodes[name]]
+    while chain[-1].premises and proof.nodes[chain[-1].premises[0]].sentence == chain[-1].sentence:
+        chain.append(proof.nodes[chain[-1].premises[0]])
+    return chain
 
 
 def _below(proof: Proof, name: str) -> Iterator[str]:
