@@ -31,6 +31,7 @@ Examples:
   codewhy why 17311-59 visit.yaml
   codewhy why 'area("A", _)' visit.yaml --format json
   codewhy why 'site_area("scalp", _)'
+  codewhy why 17312 visit.yaml --all
   codewhy why 17312 visit.yaml --voice appeal
   codewhy why 17312 visit.yaml --voice auditor --format html -o proof.html
 """
@@ -58,6 +59,14 @@ LEVELS = ("short", "full")
     default=None,
     help="How much a voice says: coder and appeal are short, educator and auditor full, if nothing is said.",
 )
+@click.option("--all", "every", is_flag=True, help="Count the distinct proofs and show the smallest.")
+@click.option(
+    "--most",
+    type=click.IntRange(1, 1_000),
+    default=10,
+    show_default=True,
+    help="With --all: so many proofs at most.",
+)
 @knowledge_option
 @click.option(
     "--format",
@@ -76,6 +85,8 @@ def command(
     depth: int | None,
     voice: str | None,
     level: str | None,
+    every: bool,
+    most: int,
     root: str | None,
     form: str,
     output: str | None,
@@ -90,7 +101,7 @@ def command(
 
     session = open_session(root)
     encounter = described.encounter(file, session, needed=False)
-    found = why(session, goal, encounter, described.date)
+    found = why(session, goal, encounter, described.date, most if every else 0)
     if voice or level or form in ("markdown", "html"):
         _voiced(
             found, session, encounter.date if encounter else described.date, voice, level, depth, form, output

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from queries.editions import LoadedFigures
     from queries.reason import Reason
     from queries.search import Hit
+    from queries.session import EveryProof
     from queries.show import Sheet
     from queries.suggest import Exclusion, SuggestedLine, Suggestion
     from queries.why import Explanation
@@ -164,12 +165,43 @@ def explanation_text(found: Explanation, style: Style, depth: int | None) -> Ite
     else:
         ways = f", in {many} ways" if many > 1 else ""
         yield style.strong(f"{found.goal.text} holds{ways}.")
-    for proof in found.proofs:
+    if found.every:
+        yield from _every(found, style, depth)
+    for proof in found.proofs if not found.every else ():
         yield ""
         yield from proof_text(proof, style, depth)
     if len(found.rows) > len(found.proofs):
         yield ""
         yield f"{len(found.rows) - len(found.proofs)} more answers are not shown; ask for one of them."
+
+
+def _every(found: Explanation, style: Style, depth: int | None) -> Iterator[str]:
+    """How many proofs each row has, and each that is shown under its number."""
+    for each in found.every:
+        yield ""
+        yield from wrapped(ways_text(each), "")
+        for number, proof in enumerate(each.proofs, start=1):
+            yield ""
+            if len(each.proofs) > 1:
+                steps = f"{len(proof.nodes)} {'step' if len(proof.nodes) == 1 else 'steps'}"
+                yield style.strong(f"Proof {number}: height {proof.height}, {steps}")
+            yield from proof_text(proof, style, depth)
+
+
+def ways_text(found: EveryProof) -> str:
+    """How many proofs there are, and which of them are shown."""
+    if found.complete and found.count == 1:
+        return "There is one proof."
+    number = (
+        f"There are {found.count} proofs" if found.complete else f"There are at least {found.count} proofs"
+    )
+    shown = len(found.proofs)
+    if shown == found.count and found.complete:
+        return f"{number}, the smallest first (by height, then by the rows that they rest on)."
+    which = "smallest" if found.smallest else "smallest of those that were found"
+    verb = "is" if shown == 1 else "are"
+    few = f"the {which} one" if shown == 1 else f"the {shown} {which}"
+    return f"{number}; {few} (by height, then by the rows that they rest on) {verb} shown."
 
 
 def _not_so(found: Explanation, style: Style) -> Iterator[str]:

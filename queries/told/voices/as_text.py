@@ -50,7 +50,8 @@ def _entry(entry: Entry, style: Style) -> Iterator[str]:
 def _table(table: Table, style: Style) -> Iterator[str]:
     yield style.strong(table.caption)
     widths = _widths(table)
-    yield style.faint(_line([[head] for head in table.heads], widths)[0])
+    heads = [_cut(head, width) for head, width in zip(table.heads, widths, strict=True)]
+    yield from map(style.faint, _line(heads, widths))
     yield style.faint("  ".join("-" * width for width in widths))
     for row in table.rows:
         cells = [

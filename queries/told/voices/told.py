@@ -87,7 +87,7 @@ def voiced(
     chosen = level or USUAL[voice]
     opening = f"We ask you to allow {found.goal.text} for the date of service {day.isoformat()}."
     asks = bool(found.goal.code) and found.holds
-    proofs: Iterable[Proof] = found.proofs or (each.reason.proof for each in found.excluded)
+    proofs: Iterable[Proof] = found.told or (each.reason.proof for each in found.excluded)
     authority = session.authority(session.knowledge.as_of(day))
     cards = session.knowledge.cards
     tellings = [telling(found.goal.text, each, authority, cards, opening if asks else "") for each in proofs]
