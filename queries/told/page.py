@@ -62,7 +62,13 @@ code { font: .9em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
   .cards, .cards tbody, .cards tr, .cards th, .cards td, .cards caption { display: block; width: 100%; }
   .cards tr { border: 1px solid var(--line); border-radius: .4rem; margin: 0 0 .6rem; padding: .3rem .2rem; }
   .cards td, .cards tbody th { border: 0; padding: .15rem .5rem; white-space: normal; }
-  .cards [data-head]::before { content: attr(data-head) ": "; font-weight: 400; color: var(--faint); }
+  .cards tbody > tr > ::before { font-weight: 400; color: var(--faint); }
+  .cards tbody > tr > :nth-child(1)::before { content: var(--h1); }
+  .cards tbody > tr > :nth-child(2)::before { content: var(--h2); }
+  .cards tbody > tr > :nth-child(3)::before { content: var(--h3); }
+  .cards tbody > tr > :nth-child(4)::before { content: var(--h4); }
+  .cards tbody > tr > :nth-child(5)::before { content: var(--h5); }
+  .cards tbody > tr > :nth-child(6)::before { content: var(--h6); }
   .tree ul { padding-left: .6rem; }
 }
 @media print {

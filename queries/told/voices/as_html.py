@@ -8,16 +8,15 @@ from html import escape
 from queries.told.voices.blocks import Block, Entry, Heading, Paragraph, Remark, Table, Tree
 
 
-def blocks_html(blocks: Iterable[Block], deeper: int = 0) -> str:
-    """The blocks; headings stand so many levels ``deeper`` than they say."""
-    return "\n".join(_block(block, deeper) for block in blocks)
+def blocks_html(blocks: Iterable[Block]) -> str:
+    """The blocks, one after another."""
+    return "\n".join(_block(block) for block in blocks)
 
 
-def _block(block: Block, deeper: int) -> str:
+def _block(block: Block) -> str:
     match block:
         case Heading(text, level):
-            tag = f"h{min(6, level + deeper)}"
-            return f"<{tag}>{said(text)}</{tag}>"
+            return f"<h{level}>{said(text)}</h{level}>"
         case Paragraph(text):
             return f"<p>{said(text)}</p>"
         case Remark(text):
@@ -51,25 +50,25 @@ def _tree(entries: Sequence[Entry]) -> str:
 def _entry(entry: Entry) -> str:
     mark = f'<span class="mark">{said(entry.mark)}</span> ' if entry.mark else ""
     word = f"<em>{said(entry.word)}</em> " if entry.word else ""
-    steps = f' data-steps="{said(" ".join(entry.nodes))}"' if entry.nodes else ""
     remarks = "".join(f'<span class="remark">{said(remark)}</span>' for remark in entry.remarks)
-    return f"<span{steps}>{mark}{word}{said(entry.text)}</span>{remarks}"
+    return f"<span>{mark}{word}{said(entry.text)}</span>{remarks}"
 
 
 def _table(table: Table) -> str:
-    heads = "".join(f'<th scope="col">{said(head)}</th>' for head in table.heads)
-    rows = "\n".join(f"<tr>{_row(row, table.heads)}</tr>" for row in table.rows)
+    rows = "\n".join(f"<tr>{_row(row)}</tr>" for row in table.rows)
+    return table_html(table.caption, table.heads, rows)
+
+
+def table_html(caption: str, heads: Sequence[str], rows: str) -> str:
+    """A table of rows that are HTML already; on a narrow page each cell shows its head, which the style has."""
+    top = "".join(f'<th scope="col">{said(head)}</th>' for head in heads)
+    names = ";".join(f"--h{number}:'{head}: '" for number, head in enumerate(heads, start=1))
     return (
-        f'<table class="cards"><caption>{said(table.caption)}</caption>\n'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
+        f'<table class="cards" style="{said(names)}"><caption>{said(caption)}</caption>\n'
+        f"<thead><tr>{top}</tr></thead>\n<tbody>\n{rows}\n</tbody></table>"
     )
 
 
-def _row(row: Sequence[Sequence[str]], heads: Sequence[str]) -> str:
-    """The cells; on a narrow page each shows its head beside it."""
-    cells = []
-    for number, (cell, head) in enumerate(zip(row, heads, strict=True)):
-        text = "<br>".join(said(part) for part in cell)
-        tag = 'th scope="row"' if number == 0 else "td"
-        cells.append(f'<{tag} data-head="{said(head)}">{text}</{tag.split()[0]}>')
-    return "".join(cells)
+def _row(row: Sequence[Sequence[str]]) -> str:
+    first, *rest = ("<br>".join(said(part) for part in cell) for cell in row)
+    return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
