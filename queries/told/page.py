@@ -18,7 +18,7 @@ STYLE = """
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; overflow-wrap: anywhere; }
+main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.25rem 3rem; overflow-wrap: break-word; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.3rem; line-height: 1.25; margin: 2.2rem 0 .6rem; padding-top: .7rem;
   border-top: 1px solid var(--line); }
@@ -36,13 +36,15 @@ li > .remark { display: block; }
 table { width: 100%; border-collapse: collapse; margin: .6rem 0 1rem; font-size: .875rem; }
 caption { text-align: left; font-weight: 600; padding: .2rem 0 .4rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .5rem; border-bottom: 1px solid var(--line); }
-thead th { background: var(--panel); border-bottom: 2px solid var(--line); }
+.url { overflow-wrap: anywhere; }
+td a, td strong { overflow-wrap: normal; white-space: nowrap; }
+thead th { overflow-wrap: normal; background: var(--panel); border-bottom: 2px solid var(--line); }
 tbody th { font-weight: 600; white-space: nowrap; }
 details { margin: .5rem 0; border: 1px solid var(--line); border-radius: .4rem; padding: 0 .8rem; }
 summary { cursor: pointer; padding: .45rem 0; font-weight: 600; color: var(--accent); }
 details[open] { padding-bottom: .6rem; }
 .letter { background: var(--panel); border-left: 3px solid var(--accent); padding: .6rem 1rem;
-  border-radius: 0 .4rem .4rem 0; }
+  border-radius: 0 .4rem .4rem 0; margin: .4rem 0 .6rem; -webkit-user-select: all; user-select: all; }
 figure { margin: .8rem 0; overflow-x: auto; }
 figcaption { color: var(--faint); font-size: .875rem; }
 figure svg { max-width: 100%; height: auto; }
@@ -74,12 +76,14 @@ code { font: .9em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
 @media print {
   :root { color-scheme: light; --ink: #000; --faint: #444; --line: #bbb; --paper: #fff; --panel: #f4f4f4;
     --accent: #123f63; --certain: #14532d; --supported: #0e4a5c; --possible: #6b4500; }
-  @page { margin: 16mm 14mm; }
-  body { font-size: 10pt; line-height: 1.4; }
+  @page { margin: 14mm 13mm; }
+  body { font-size: 9pt; line-height: 1.35; }
   main { max-width: none; padding: 0; }
-  table { font-size: 8.5pt; }
-  h2, h3, h4, summary { break-after: avoid; }
-  tr, figure, .letter, .tree li > span { break-inside: avoid; }
+  table, .remark, .status, .mark { font-size: 7.5pt; }
+  th, td { padding: .15rem .35rem; }
+  .tree li, p { margin: .15rem 0; }
+  h2, h3, h4 { break-after: avoid; }
+  tr, figure, .tree li > span { break-inside: avoid; }
   thead { display: table-header-group; }
   details { border: 0; padding: 0; }
   details:not([open])::details-content { content-visibility: visible; block-size: auto; }

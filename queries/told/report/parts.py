@@ -29,7 +29,10 @@ class ToldReason:
 
 @dataclass(frozen=True)
 class ToldLine:
-    """A line by its number on the page, with its reasons, the line's own first."""
+    """A line by its number on the page, with its reasons, the line's own first.
+
+    ``code`` is with its modifiers, ``about`` the lesions or services that it is for.
+    """
 
     number: int
     line: SuggestedLine
@@ -76,18 +79,21 @@ def report(session: Session, encounter: Encounter) -> Report:
     cards = session.knowledge.cards
 
     def told(goal: str, proof: Proof, opening: str = "") -> Telling:
-        return telling(goal, proof, authority, cards, opening)
+        return telling(goal, proof, cards, authority.confidence, opening)
 
     def reasons(line: SuggestedLine, code: str, about: str) -> Iterator[ToldReason]:
-        opening = f"We ask you to allow {code} for the date of service {encounter.date.isoformat()}, {about}."
+        day = encounter.date.isoformat()
+        units = f"{line.line.units} {'unit' if line.line.units == 1 else 'units'}"
+        opening = f"We ask you to allow {units} of {code} for {about}, date of service {day}."
         yield ToldReason(line.line.code, line.reason, told(line.line.code, line.reason.proof, opening))
         for modifier, reason in line.modifiers:
             name = f"modifier {modifier}"
-            yield ToldReason(name, reason, told(f"{line.line.code}-{modifier}", reason.proof))
+            opening = f"Modifier {modifier} is on {line.line.code} for these reasons."
+            yield ToldReason(name, reason, told(f"{line.line.code}-{modifier}", reason.proof, opening))
 
     lines = []
     for number, line in enumerate(suggestion.lines, start=1):
-        code = f"{'-'.join([line.line.code, *line.line.modifiers])} x {line.line.units}"
+        code = "-".join([line.line.code, *line.line.modifiers])
         about = _about(line, encounter)
         lines.append(ToldLine(number, line, code, about, tuple(reasons(line, code, about))))
     made = Report(

@@ -88,11 +88,10 @@ def claim(report: Report) -> str:
 def _lines(caption: str, lines: Iterable[ToldLine]) -> str:
     rows = []
     for each in lines:
-        line = each.line.line
-        link = f'<a href="#line-{each.number}">{said("-".join([line.code, *line.modifiers]))}</a>'
+        link = f'<a href="#line-{each.number}">{said(each.code)}</a>'
         rest = (
             f"<strong>{link}</strong>",
-            str(line.units),
+            str(each.line.line.units),
             said(each.about),
             _status(each.line.status),
             said(each.line.reason.because),
@@ -110,7 +109,8 @@ def line(told: ToldLine) -> str:
     """A line: the coder's sentence, the tree, the table, and the letter."""
     parts = [
         f'<section id="line-{told.number}" aria-labelledby="head-{told.number}">',
-        f'<h3 id="head-{told.number}">{told.number}. {said(told.code)}, {said(told.about)}'
+        f'<h3 id="head-{told.number}">{told.number}. {said(told.code)} x {told.line.line.units},'
+        f" {said(told.about)}"
         f" {_status(told.line.status)}</h3>",
     ]
     for each in told.reasons:
@@ -141,17 +141,14 @@ def _coder(each: ToldReason, told: ToldLine) -> str:
 
 
 def _letters(told: ToldLine) -> str:
-    letters = [appeal_letter(each.telling, full=False) for each in told.reasons]
-    parts = "\n".join(
-        blocks_html(Paragraph(part) for part in letter.text.split("\n\n")) for letter in letters
-    )
-    remarks = dict.fromkeys(remark for letter in letters for remark in letter.remarks)
-    notes = "".join(f'<p class="remark">{said(remark)}</p>' for remark in remarks)
-    return f"<h4>For an appeal letter</h4>\n{_letter(parts)}\n{notes}"
-
-
-def _letter(inner: str) -> str:
-    return f'<div class="letter">{inner}</div>'
+    """The letter for each reason; what to know before it is sent stands under it."""
+    parts = ["<h4>For an appeal letter</h4>"]
+    for each in told.reasons:
+        letter = appeal_letter(each.telling, full=False)
+        inner = blocks_html(Paragraph(part) for part in letter.text.split("\n\n"))
+        parts.append(f'<div class="letter">{inner}</div>')
+        parts += [f'<p class="remark">{said(remark)}</p>' for remark in letter.remarks]
+    return "\n".join(parts)
 
 
 def _tree(telling: Telling, what: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from kb.cards import LAYERS
 from queries.told.voices.blocks import Block, Paragraph, Remark
-from queries.told.voices.english import alike, grouped, listed, within
+from queries.told.voices.english import alike, grouped, listed, repeats, within
 from queries.told.voices.telling import OURS, Source, Step, Telling
 from queries.told.voices.where import fields
 
@@ -85,7 +85,8 @@ class _Writer:
         plain = _documentary(telling) - {step.number for step in self.chain}
         self.facts = _outermost(telling, plain)
         hidden = plain | {step.number for step in self.chain}
-        self.near = [s for s in self.reasons(telling.under(self.chain)) if s.number not in hidden]
+        near = (s for s in self.reasons(telling.under(self.chain)) if s.number not in hidden)
+        self.near = [step for step in near if not repeats(step.sentence, self.reason.sentence)]
         known = hidden | {step.number for step in self.near}
         under = (number for step in self.near for number in telling.under(telling.chain(step.number)))
         self.far = [step for step in self.reasons(under) if step.number not in known]

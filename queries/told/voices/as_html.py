@@ -60,7 +60,7 @@ def _table(table: Table) -> str:
 
 
 def table_html(caption: str, heads: Sequence[str], rows: str) -> str:
-    """A table of rows that are HTML already; on a narrow page each cell shows its head, which the style has."""
+    """A table of rows that are HTML already; on a narrow page each cell shows its head."""
     top = "".join(f'<th scope="col">{said(head)}</th>' for head in heads)
     names = ";".join(f"--h{number}:'{head}: '" for number, head in enumerate(heads, start=1))
     return (
@@ -70,5 +70,11 @@ def table_html(caption: str, heads: Sequence[str], rows: str) -> str:
 
 
 def _row(row: Sequence[Sequence[str]]) -> str:
-    first, *rest = ("<br>".join(said(part) for part in cell) for cell in row)
+    first, *rest = ("<br>".join(map(_cell, cell)) for cell in row)
     return f'<th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
+
+
+def _cell(text: str) -> str:
+    """A text in a cell; a path may be broken at its slashes, an address anywhere."""
+    shown = said(text)
+    return f'<span class="url">{shown}</span>' if "://" in text else shown.replace("/", "/<wbr>")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from queries.told.voices.blocks import Block, Paragraph, Remark
+from queries.told.voices.english import repeats
 from queries.told.voices.telling import Step, Telling
 from queries.told.voices.where import by_title, fields
 
@@ -50,8 +51,8 @@ def coder_line(telling: Telling, full: bool) -> CoderLine:
     if full:
         told = [*parts, *(step for step in near if step.kind != "aggregated" or len(step.premises) > 1)]
     elif not parts:
-        told = told[:MOST_FACTS]
-    sentences = (step.sentence for step in told if step.sentence != reason.sentence)
+        told = [step for step in told if not repeats(step.sentence, reason.sentence)][:MOST_FACTS]
+    sentences = (step.sentence for step in told)
     if full:
         sources = by_title(source for step in (reason, *told) for source in step.sources)
         documented = fields(telling.steps)

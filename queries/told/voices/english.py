@@ -116,4 +116,12 @@ def _predicates(found: Sequence[str]) -> str:
     for predicate in found:
         verb, _, rest = predicate.partition(" ")
         by_verb.setdefault(verb, []).append(rest)
-    return listed([f"{verb} {listed(rests)}".strip() for verb, rests in by_verb.items()])
+    told = [f"{verb} {listed(rests)}".strip() for verb, rests in by_verb.items()]
+    if len(told) == 2 and any(" and " in each for each in told):
+        return ", and ".join(told)
+    return listed(told)
+
+
+def repeats(sentence: str, other: str) -> bool:
+    """Whether a sentence says nothing that another one does not say in the same words."""
+    return sentence.removesuffix(".") in other

@@ -7,14 +7,14 @@ proof is left out. Imports ``kb.cards``, ``kb.explain.proof`` and ``queries.auth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from kb.cards import Card
 from kb.explain.proof import Node, Proof
-from queries.authority import TOLD, Authority
+from queries.authority import TOLD
 from queries.told.voices.english import names_in
 
 CONSTANT = re.compile(r'"((?:[^"\\]|\\.)*)"|(?<![\w"])(-?\d+)')
@@ -111,9 +111,16 @@ def _weak(step: Step) -> Iterator[tuple[str, str]]:
 
 
 def telling(
-    goal: str, proof: Proof, authority: Authority, cards: Mapping[str, Card], opening: str = ""
+    goal: str,
+    proof: Proof,
+    cards: Mapping[str, Card],
+    confidence: Callable[[Node], str] = lambda _: "",
+    opening: str = "",
 ) -> Telling:
-    """The proof in numbered steps, the root first, each before those that it alone rests on."""
+    """The proof in numbered steps, the root first, each before those that it alone rests on.
+
+    ``confidence`` is what a step's rule says of itself.
+    """
     nodes = list(proof.walk())
     numbers = {node.id: number for number, node in enumerate(nodes, start=1)}
     steps = tuple(
@@ -125,7 +132,7 @@ def telling(
             sentence=node.sentence,
             by=node.rule,
             at=node.at,
-            confidence=_confidence(node, authority),
+            confidence=confidence(node),
             sources=tuple(source for cite in node.citations for source in [_source(cite, cards)]),
             premises=tuple(dict.fromkeys(numbers[child] for child in node.children)),
             values=_values(node.atom),
@@ -134,11 +141,6 @@ def telling(
         for node in nodes
     )
     return Telling(goal, steps, opening)
-
-
-def _confidence(node: Node, authority: Authority) -> str:
-    rule = authority.rule(node)
-    return (rule.annotation("confidence") or "") if rule else ""
 
 
 def _passes_on(node: Node, proof: Proof, numbers: Mapping[str, int]) -> int:

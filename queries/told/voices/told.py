@@ -85,12 +85,15 @@ def voiced(
 ) -> Voiced:
     """The answer in a voice; a code that is not on the claim is told by what excludes it."""
     chosen = level or USUAL[voice]
-    opening = f"We ask you to allow {found.goal.text} for the date of service {day.isoformat()}."
+    opening = f"We ask you to allow {found.goal.text} as it is reported for {day.isoformat()}."
     asks = bool(found.goal.code) and found.holds
     proofs: Iterable[Proof] = found.told or (each.reason.proof for each in found.excluded)
     authority = session.authority(session.knowledge.as_of(day))
     cards = session.knowledge.cards
-    tellings = [telling(found.goal.text, each, authority, cards, opening if asks else "") for each in proofs]
+    tellings = [
+        telling(found.goal.text, each, cards, authority.confidence, opening if asks else "")
+        for each in proofs
+    ]
     parts = tuple((told, say(told, voice, chosen, depth)) for told in tellings)
     return Voiced(found.goal.text, found.holds, _answer(found), voice, chosen, parts)
 
