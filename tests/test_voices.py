@@ -23,7 +23,7 @@ from queries.told.voices.as_html import blocks_html
 from queries.told.voices.as_markdown import blocks_markdown, escaped
 from queries.told.voices.as_text import blocks_text
 from queries.told.voices.auditor import auditor_table
-from queries.told.voices.blocks import Heading, Table, Tree
+from queries.told.voices.blocks import Heading, Paragraph, Table, Tree
 from queries.told.voices.coder import coder_line
 from queries.told.voices.educator import educator_tree
 from queries.told.voices.telling import Telling, telling
@@ -170,7 +170,7 @@ def test_the_appeal_reads_from_the_record_over_the_rules_to_the_code() -> None:
     letter = text("17312", "appeal", name="whole-day")
     order = [
         "We ask you to allow 17312",
-        "The record documents that Mohs surgery was done on lesion ala",
+        "The record shows that Mohs surgery was done on lesion ala",
         "Under published guidance,",
         "(the same holds for lesion scalp)",
         "Nothing in the record speaks against this:",
@@ -202,7 +202,21 @@ def test_a_goal_without_an_answer_is_told_in_a_word() -> None:
     assert found.parts
     nothing = why(session(), "14060", example("nose-and-forearm"), DAY)
     none = told.voiced(nothing, session(), DAY, "coder", None)
-    assert list(none.blocks()) == [Heading("14060 is not on the claim", 1)]
+    assert list(none.blocks()) == [
+        Heading("14060 is not on the claim", 1),
+        Paragraph("No rule gives it from what is documented, and none forbids it."),
+    ]
+
+
+def test_a_possible_code_is_told_by_what_would_have_to_be_documented() -> None:
+    found = text("17315", "coder", name="half-documented")
+    assert "17315 would be reported if this were documented: " in found
+
+
+def test_several_answers_are_numbered_and_not_headed_by_what_they_say() -> None:
+    found = text("17311", "coder")
+    assert "Line 1 of 2" in found
+    assert found.count("17311 is reported once for lesion A") == 1
 
 
 def test_why_does_not_repeat_a_sentence_below_itself() -> None:
@@ -306,7 +320,8 @@ def test_all_proofs_are_counted_shown_and_told() -> None:
     assert (every["count"], every["complete"], len(every["roots"])) == (7, True, 2)
     assert set(every["roots"]) <= set(data["nodes"])
     letters = codewhy("why", "88342-59", day, "--all", "--most", "2", "--voice", "coder")
-    assert "2 of 2:" in letters.out
+    assert "Proof 2 of 2" in letters.out
+    assert "There are 7 proofs" in letters.out
 
 
 def test_a_source_without_a_card_is_named_by_its_id() -> None:

@@ -85,7 +85,7 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     for _, reason in line.modifiers:
         yield from wrapped(reason.because, "      ")
     if line.provided:
-        yield from wrapped(f"What would have to be documented: {_answers(line)}", "      ")
+        yield from wrapped(f"What would have to be documented: {answers_text(line)}", "      ")
     rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
     cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
     yield from faint(f"By {', '.join(rules)}, after {_cited(cites)}", "      ", style)
@@ -103,7 +103,7 @@ def _standing(reasons: Sequence[Reason], indent: str, style: Style) -> Iterator[
         yield from faint(f"This overrules {each.card}: {each.says}.", indent, style)
 
 
-def _answers(line: SuggestedLine) -> str:
+def answers_text(line: SuggestedLine) -> str:
     """What would have to be documented, each question with its answer."""
     return " ".join(f"{each.ask} - {each.answer}." for each in line.provided)
 
@@ -212,7 +212,7 @@ def _not_so(found: Explanation, style: Style) -> Iterator[str]:
         yield from proof_text(each.reason.proof, style, None)
     for line in found.possible:
         yield ""
-        text = f"{line.line.code} would be reported if this were documented: {_answers(line)}"
+        text = f"{line.line.code} would be reported if this were documented: {answers_text(line)}"
         yield from wrapped(text, "")
     if not found.excluded and not found.possible:
         yield "No rule gives it from what is documented, and none forbids it."

@@ -16,9 +16,11 @@ from kb.cards import LAYERS
 from queries.told.voices.blocks import Block, Paragraph, Remark
 from queries.told.voices.english import alike, grouped, listed, repeats, within
 from queries.told.voices.telling import OURS, Source, Step, Telling
-from queries.told.voices.where import fields
+from queries.told.voices.where import fields, is_place
 
 WHETHER = re.compile(r"[Ww]hether (.*): (\S+)")
+
+TAUTOLOGY = re.compile(r"(?:an? |the )?(.+) (?:is|are) (?:an? |the )?\1")
 
 NUMBERED = re.compile(r"\S+(, \S+)+")
 """Places that are ids, several in one citation."""
@@ -26,7 +28,8 @@ NUMBERED = re.compile(r"\S+(, \S+)+")
 TOGETHER = 2
 """Clusters of steps in one sentence; a sentence that is read aloud holds no more."""
 
-OPENERS = ("On these facts, ", "Further, ", "In addition, ", "Moreover, ")
+OPENERS = ("Further, ", "In addition, ", "Moreover, ")
+FIRST, LAST = "On these facts, ", "Finally, "
 
 
 @dataclass(frozen=True)
@@ -114,10 +117,11 @@ class _Writer:
     def documented(self) -> str:
         if not self.facts:
             return ""
-        clauses = grouped((_answer(self.within(step)), step.values) for step in self.facts)
-        where = fields(step for step in self.telling.steps)
+        facts = [step for step in self.facts if not is_place(step)] or self.facts
+        clauses = grouped((_answer(self.within(step)), step.values) for step in facts)
+        where = fields(step for step in self.telling.steps if not is_place(step))
         says = listed([f"that {clause}" for clause in clauses])
-        return f"The record documents {says}{f' ({where})' if where else ''}{self.cite(self.facts)}."
+        return f"The record shows {says}{f' ({where})' if where else ''}{self.cite(self.facts)}."
 
     def published(self) -> str:
         found = [step for step in (*self.far, *self.near) if step.kind == "guidance" and self.counts(step)]
@@ -130,11 +134,13 @@ class _Writer:
         far = [step for step in self.far if step.kind == "derived"]
         near = [step for step in self.near if step.kind == "derived"]
         clusters = self.clusters(far) + self.clusters(near)
-        found = []
+        found: list[str] = []
         for place in range(0, len(clusters), TOGETHER):
             some = clusters[place : place + TOGETHER]
             says = listed([alike([self.within(step) for step in steps]) for steps in some])
-            opener = OPENERS[min(place // TOGETHER, len(OPENERS) - 1)]
+            opener = FIRST if not found else OPENERS[(len(found) - 1) % len(OPENERS)]
+            if len(found) >= len(OPENERS) and place + TOGETHER >= len(clusters):
+                opener = LAST
             found.append(f"{opener}{says}{self.cite([step for steps in some for step in steps])}.")
         return found
 
@@ -165,8 +171,9 @@ class _Writer:
         return within(step.sentence, self.telling.names, step.values)
 
     def counts(self, step: Step) -> bool:
-        """Whether a published fact belongs into a letter: not where codewhy alone says so."""
-        return any(source.layer != OURS for source in step.sources)
+        """Whether a published fact belongs into a letter: not where codewhy alone says so, nor "a is a"."""
+        ours = all(source.layer == OURS for source in step.sources)
+        return not ours and not TAUTOLOGY.fullmatch(self.within(step))
 
     def clusters(self, steps: Sequence[Step]) -> list[list[Step]]:
         by_rule: dict[str, list[Step]] = {}

@@ -17,6 +17,8 @@ FIRST_WORD = re.compile(r"([A-Z])[a-z]*(?=[\s,:;]|$)")
 VERBS = frozenset({"is", "are", "was", "were", "has", "had"})
 """What is told apart by more than a name: "the same holds for" is for names."""
 
+CLAUSE = re.compile(r"[,:;] ")
+
 MOST_APART = 6
 """Words in which two sentences may differ and still be told as one with "the same holds for"."""
 
@@ -64,7 +66,8 @@ def alike(sentences: Sequence[str]) -> str:
     after = _shared([each[before:][::-1] for each in words])
     middles = [each[before : len(each) - after] for each in words]
     most = max(map(len, middles))
-    if most > MOST_APART or before + after < most or any(VERBS.intersection(each) for each in middles):
+    plain = all(not VERBS.intersection(each) and not CLAUSE.search(" ".join(each)) for each in middles)
+    if most > MOST_APART or before + after < most or not plain:
         return listed(distinct)
     kept = max(0, before - 1)  # "lesion B" reads better than "B"
     others = [" ".join([*each[kept:before], *middle]) for each, middle in zip(words, middles, strict=True)]

@@ -15,7 +15,7 @@ from kb.explain.proof import Proof
 from queries.told.layout import Style
 from queries.told.voices.appeal import AppealLetter, appeal_letter
 from queries.told.voices.auditor import auditor_table, source_table
-from queries.told.voices.blocks import Block, Heading, Table, Tree
+from queries.told.voices.blocks import Block, Heading, Paragraph, Table, Tree
 from queries.told.voices.coder import CoderLine, coder_line
 from queries.told.voices.educator import educator_tree
 from queries.told.voices.telling import Source, Step, Telling, telling
@@ -40,7 +40,11 @@ Part = CoderLine | Tree | Table | AppealLetter
 
 @dataclass(frozen=True)
 class Voiced:
-    """What a voice says of a goal: a part for each proof; ``answer`` is the sentence before them."""
+    """What a voice says of a goal: a part for each proof; ``answer`` is the sentence before them.
+
+    ``remarks`` say how many proofs there are, or what would have to be documented; ``each`` is what a part
+    is one of: an answer, or a proof where all were asked for.
+    """
 
     goal: str
     holds: bool
@@ -48,13 +52,16 @@ class Voiced:
     voice: str
     level: str
     parts: tuple[tuple[Telling, Part], ...]
+    remarks: tuple[str, ...] = ()
+    each: str = "Answer"
 
     def blocks(self) -> Iterator[Block]:
         """The answer, then each part; a table of sources under those of an auditor."""
         yield Heading(self.answer, 1)
-        for number, (told, part) in enumerate(self.parts, start=1):
+        yield from map(Paragraph, self.remarks)
+        for number, (_, part) in enumerate(self.parts, start=1):
             if len(self.parts) > 1:
-                yield Heading(f"{number} of {len(self.parts)}: {told.steps[0].sentence}", 2)
+                yield Heading(f"{self.each} {number} of {len(self.parts)}", 2)
             yield from part_blocks(part)
         if self.voice == AUDITOR and self.parts:
             sources = dict.fromkeys(source for told, _ in self.parts for source in told.sources)
@@ -95,17 +102,29 @@ def voiced(
         for each in proofs
     ]
     parts = tuple((told, say(told, voice, chosen, depth)) for told in tellings)
-    return Voiced(found.goal.text, found.holds, _answer(found), voice, chosen, parts)
+    each = "Proof" if found.every else "Line" if asks else "Answer"
+    answer, remarks = _answer(found), tuple(_remarks(found))
+    return Voiced(found.goal.text, found.holds, answer, voice, chosen, parts, remarks, each)
+
+
+def _remarks(found: Explanation) -> Iterator[str]:
+    from queries.told.as_text import answers_text, ways_text
+
+    yield from map(ways_text, found.every)
+    for line in found.possible:
+        yield f"{line.line.code} would be reported if this were documented: {answers_text(line)}"
+    if len(found.rows) > len(found.proofs):
+        yield f"{len(found.rows) - len(found.proofs)} more answers are not shown; ask for one of them."
+    if not (found.holds or found.excluded or found.possible):
+        yield "No rule gives it from what is documented, and none forbids it."
 
 
 def _answer(found: Explanation) -> str:
     on_claim = bool(found.goal.code)
     if found.holds:
         return f"{found.goal.text} is on the claim" if on_claim else f"{found.goal.text} holds"
-    if not on_claim:
-        return f"{found.goal.text} does not hold on what is documented"
-    more = ". It would be, if more were documented" if found.possible else ""
-    return f"{found.goal.text} is not on the claim{more}"
+    not_so = "is not on the claim" if on_claim else "does not hold on what is documented"
+    return f"{found.goal.text} {not_so}"
 
 
 # --- forms ----------------------------------------------------------------------------------------
@@ -142,6 +161,7 @@ def voiced_data(found: Voiced) -> Data:
         "voice": found.voice,
         "level": found.level,
         "answer": found.answer,
+        "remarks": list(found.remarks),
         "tellings": [_telling(told, part) for told, part in found.parts],
     }
 

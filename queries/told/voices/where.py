@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from queries.told.voices.english import listed
 from queries.told.voices.telling import Source, Step
 
-PART = re.compile(r"([A-Za-z_]+)(?:\[(\d+)\])?")
+PART = re.compile(r"([A-Za-z_][A-Za-z_0-9]*)(?:\[(\d+)\])?")
+UNIT = re.compile(r"_(?:cm|mm)2?$")
+"""The end of a field's name that says its unit."""
 
 ENTRIES = {"involves": "involved structure", "history": "earlier procedure"}
 """What an entry of a list is called where the list is not named by its plural."""
@@ -31,13 +33,18 @@ def field(path: str) -> tuple[str, str]:
     """A field's path as a person reads it: ``services[0].stages[1]`` is stage 2 of service 1."""
     parts = [(word, number) for word, number in PART.findall(path)]
     told = [_part(word, number) for word, number in parts]
-    if len(told) > 1 and parts[0][1]:
+    if parts and parts[0][1]:
         return told[0], " ".join(told[1:])
     return "", " ".join(told)
 
 
+def is_place(step: Step) -> bool:
+    """Whether a documented step says only at which place in the note something stands."""
+    return step.kind == "given" and bool(step.at) and not field(step.at)[1]
+
+
 def _part(word: str, number: str) -> str:
-    said = ENTRIES.get(word, word.removesuffix("s")) if number else word
+    said = ENTRIES.get(word, word.removesuffix("s")) if number else UNIT.sub("", word)
     return f"{said} {int(number) + 1}".replace("_", " ") if number else said.replace("_", " ")
 
 
