@@ -82,12 +82,12 @@ def test_each_line_has_its_tree_its_table_and_its_letter(made: Report) -> None:
         part = content[content.index(f'id="line-{told.number}"') :].split("</section>")[0]
         page = Page(f"<section {part}</section>")
         shown = page.text
-        for each in told.reasons:
-            assert f"all {len(each.telling.steps)} steps" in shown
-            assert f"{len(each.telling.steps)} numbered steps" in shown
-            assert all(flat(step.sentence) in shown for step in each.telling.steps if step.passes_on == 0)
-        folded = [name for name, _ in page.tags].count("details")
-        assert folded == 2 * len(told.reasons)
+        nodes = {name for each in told.reasons for name in each.reason.proof.nodes}
+        assert {step.node for step in told.together.steps} == nodes
+        assert f"all {len(nodes)} steps" in shown
+        assert f"{len(nodes)} numbered steps" in shown
+        assert all(flat(step.sentence) in shown for step in told.together.steps if step.passes_on == 0)
+        assert [name for name, _ in page.tags].count("details") == 2
         letters = [attributes for attributes in page.attributes("div") if attributes.get("class") == "letter"]
         assert len(letters) == (0 if told.line.status == POSSIBLE else len(told.reasons))
 

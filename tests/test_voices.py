@@ -26,7 +26,7 @@ from queries.told.voices.auditor import auditor_table
 from queries.told.voices.blocks import Heading, Paragraph, Table, Tree
 from queries.told.voices.coder import coder_line
 from queries.told.voices.educator import educator_tree
-from queries.told.voices.telling import Telling, telling
+from queries.told.voices.telling import Telling, telling, telling_together
 from queries.why import why
 from tests.casebook import Case as WrittenCase
 from tests.casebook import answer, cases, one_of_each, said, session
@@ -126,6 +126,18 @@ def test_no_step_of_a_random_proof_is_lost(case: Case) -> None:
         found = telling(name, proof, {})
         nothing_is_lost(found, proof)
         every_form_has_it(found)
+
+
+def test_proofs_that_are_told_together_tell_what_they_share_once() -> None:
+    encounter = example("nose-and-forearm")
+    proofs = [why(session(), goal, encounter, DAY).proofs[0] for goal in ("17311-59", "17311", "17312")]
+    found = telling_together("all", proofs, {})
+    nodes = {name for proof in proofs for name in proof.nodes}
+    assert len(found.steps) == len(nodes) < sum(len(proof.nodes) for proof in proofs)
+    assert [found.step(root).node for root in found.roots] == [proof.root for proof in proofs]
+    tree = educator_tree(found, full=True)
+    assert Counter(name for entry in tree.entries for name in entry.nodes) == Counter(nodes)
+    assert sum(entry.level == 0 for entry in tree.entries) == len(proofs)
 
 
 # --- each voice ------------------------------------------------------------------------------------

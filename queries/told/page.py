@@ -81,6 +81,7 @@ code { font: .9em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
   main { max-width: none; padding: 0; }
   table, .remark, .status, .mark { font-size: 7.5pt; }
   th, td { padding: .15rem .35rem; }
+  #lines .tree li > .remark { display: none; } /* the table under the tree has it */
   .tree li, p { margin: .15rem 0; }
   h2, h3, h4 { break-after: avoid; }
   tr, figure, .tree li > span { break-inside: avoid; }

@@ -15,7 +15,7 @@ from queries.reason import Reason
 from queries.session import Session
 from queries.suggest import Exclusion, SuggestedLine, Suggestion, suggest
 from queries.told.report.pictures import Picture, pictures
-from queries.told.voices.telling import Source, Telling, telling
+from queries.told.voices.telling import Source, Telling, telling, telling_together
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class ToldReason:
 class ToldLine:
     """A line by its number on the page, with its reasons, the line's own first.
 
-    ``code`` is with its modifiers, ``about`` the lesions or services that it is for.
+    ``code`` is with its modifiers, ``about`` the lesions or services that it is for; ``together`` are all of
+    the reasons with one numbering.
     """
 
     number: int
@@ -39,6 +40,7 @@ class ToldLine:
     code: str
     about: str
     reasons: tuple[ToldReason, ...]
+    together: Telling
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,10 @@ def report(session: Session, encounter: Encounter) -> Report:
     for number, line in enumerate(suggestion.lines, start=1):
         code = "-".join([line.line.code, *line.line.modifiers])
         about = _about(line, encounter)
-        lines.append(ToldLine(number, line, code, about, tuple(reasons(line, code, about))))
+        found = tuple(reasons(line, code, about))
+        proofs = [each.reason.proof for each in found]
+        together = telling_together(code, proofs, cards, authority.confidence)
+        lines.append(ToldLine(number, line, code, about, found, together))
     made = Report(
         suggestion=suggestion,
         lines=tuple(lines),

@@ -120,9 +120,7 @@ def line(told: ToldLine) -> str:
         parts.append(f"<p>What would have to be documented: {said(answers)}</p>")
     if told.line.status != POSSIBLE:
         parts.append(_letters(told))
-    for each in told.reasons:
-        parts += [_tree(each.telling, each.what), _table(each.telling, each.what)]
-    parts.append("</section>")
+    parts += [_tree(told.together, told.code), _table(told.together, told.code), "</section>"]
     return "\n".join(parts)
 
 

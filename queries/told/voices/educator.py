@@ -26,7 +26,7 @@ def educator_tree(telling: Telling, full: bool, depth: int | None = None) -> Tre
 def _entries(telling: Telling, full: bool, most: int | None) -> Iterator[Entry]:
     told: dict[int, int] = {}
     # (step, level, leading word): an explicit stack, because a recursive rule's proof can be deep.
-    waiting: list[tuple[int, int, str]] = [(1, 0, "")]
+    waiting: list[tuple[int, int, str]] = [(root, 0, "") for root in reversed(telling.roots)]
     while waiting:
         number, level, word = waiting.pop()
         chain = telling.chain(number)

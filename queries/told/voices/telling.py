@@ -7,7 +7,7 @@ proof is left out. Imports ``kb.cards``, ``kb.explain.proof`` and ``queries.auth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -63,11 +63,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Telling:
-    """A proof in steps, the first its conclusion; ``opening`` is what a letter about it asks for."""
+    """A proof in steps, the first its conclusion; ``opening`` is what a letter about it asks for.
+
+    Proofs that are told together share their steps; ``roots`` are their conclusions.
+    """
 
     goal: str
     steps: tuple[Step, ...]
     opening: str = ""
+    roots: tuple[int, ...] = (1,)
 
     def step(self, number: int) -> Step:
         """The step of a number; the first is 1."""
@@ -121,7 +125,19 @@ def telling(
 
     ``confidence`` is what a step's rule says of itself.
     """
-    nodes = list(proof.walk())
+    return telling_together(goal, (proof,), cards, confidence, opening)
+
+
+def telling_together(
+    goal: str,
+    proofs: Sequence[Proof],
+    cards: Mapping[str, Card],
+    confidence: Callable[[Node], str] = lambda _: "",
+    opening: str = "",
+) -> Telling:
+    """Several proofs with one numbering: what they share is one step."""
+    shared = {node.id: node for proof in proofs for node in proof.walk()}
+    nodes = list(shared.values())
     numbers = {node.id: number for number, node in enumerate(nodes, start=1)}
     steps = tuple(
         Step(
@@ -136,15 +152,15 @@ def telling(
             sources=tuple(source for cite in node.citations for source in [_source(cite, cards)]),
             premises=tuple(dict.fromkeys(numbers[child] for child in node.children)),
             values=_values(node.atom),
-            passes_on=_passes_on(node, proof, numbers),
+            passes_on=_passes_on(node, shared, numbers),
         )
         for node in nodes
     )
-    return Telling(goal, steps, opening)
+    return Telling(goal, steps, opening, tuple(dict.fromkeys(numbers[proof.root] for proof in proofs)))
 
 
-def _passes_on(node: Node, proof: Proof, numbers: Mapping[str, int]) -> int:
-    same = (numbers[child] for child in node.premises if proof.nodes[child].sentence == node.sentence)
+def _passes_on(node: Node, nodes: Mapping[str, Node], numbers: Mapping[str, int]) -> int:
+    same = (numbers[child] for child in node.premises if nodes[child].sentence == node.sentence)
     return next(same, 0)
 
 
