@@ -14,6 +14,7 @@ from queries.told.voices.where import field
         ("The nose belongs to the head.", (), "the nose belongs to the head"),
         ("Mohs surgery was done on lesion A.", (), "Mohs surgery was done on lesion A"),
         ("Nose is a lesion.", ("Nose",), "Nose is a lesion"),
+        ("All flaps are added up.", ("A",), "all flaps are added up"),
         ("CPT says so.", (), "CPT says so"),
         ("17312 is a code.", (), "17312 is a code"),
         ("A flap was done.", (), "a flap was done"),

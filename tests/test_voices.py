@@ -41,6 +41,12 @@ SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 EXAMPLES = Path("queries/examples")
 DAY = date(2026, 10, 5)
 CASES = one_of_each(cases())[::7]
+CLUMSY = re.compile(
+    r"\.\.| [;,.]|\bthat that\b|\{|\[\]|\(\)|\?[;,]"
+    r"|(?:and|that|[;,]) (?:The|No|Nothing|Nobody|Stage|It|One|For|There|This|All|Each|Lesion)\b"
+)
+"""What no sentence has that is read aloud: a stop too many, an empty bracket, a capital within it."""
+
 ID = re.compile(r"\b[0-9a-f]{16}\b")
 
 
@@ -107,6 +113,8 @@ def test_no_step_of_a_case_is_lost_at_the_full_level(case: WrittenCase) -> None:
         assert not ID.search(letter.text), "no node is named by its id"
         assert letter.paragraph.count("Therefore") + letter.paragraph.count("therefore") >= 1
         assert "\n" not in letter.paragraph
+        for text in (letter.paragraph, appeal_letter(found, full=False).paragraph):
+            assert not CLUMSY.findall(text)
 
 
 def test_every_form_of_a_case_has_every_step() -> None:

@@ -35,7 +35,7 @@ def within(sentence: str, names: Collection[str], values: Collection[str] = ()) 
     """
     text = " ".join(sentence.split()).removesuffix(".")
     match = FIRST_WORD.match(text)
-    if match is None or match[0] in names or any(value and text.startswith(value) for value in values):
+    if match is None or match[0] in names or any(value and re.match(_whole(value), text) for value in values):
         return text
     return text[0].lower() + text[1:]
 
