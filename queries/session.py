@@ -75,6 +75,9 @@ class Settled:
         found = ways(self._search, Ground(relation, row), most)
         tellers = (Teller(each, self.edition.program.declarations, self._origins) for each in found.proofs)
         told = tuple(proof for each in tellers if (proof := each.prove(relation, row)) is not None)
+        lowest = self.prove(relation, row)
+        if not told and lowest is not None:  # every step went into circles
+            return EveryProof((lowest,), 1, complete=False, smallest=False)
         return EveryProof(told, found.count, found.complete, found.smallest)
 
 

@@ -21,6 +21,8 @@ from kb.explain.search import Ground, Search
 from kb.explain.tell import Teller
 from kb.program import CheckedProgram
 from kb.syntax import Atom, Comparison, Constant, Literal, Negation, aggregates
+from queries.session import EveryProof
+from queries.told.as_text import ways_text
 from tests.programs import Case, cases
 from tests.support import Facts, checked, closed, origins, rules_of
 from tests.test_random_proofs import sample
@@ -210,3 +212,47 @@ def test_fewer_are_the_first_of_more(most: int) -> None:
     few, same, _ = proofs_of(REACH, facts, "reach", ("a", "d"), most)
     assert count == same
     assert few == many[:most]
+
+
+def test_a_dense_graph_ends_in_time_and_says_that_there_are_more() -> None:
+    nodes = [f"n{number}" for number in range(12)]
+    edges = [(one, other) for one in nodes for other in nodes if one != other]
+    proofs, count, complete = proofs_of(REACH, {"edge": edges}, "reach", ("n0", "n1"))
+    assert not complete
+    assert count >= 1_000
+    assert [proof.height for proof in proofs] == [1] + [2] * 9
+
+
+def test_what_cannot_be_finished_still_shows_the_smallest() -> None:
+    nodes = [f"n{number}" for number in range(20)]
+    edges = [(a, b) for a in nodes for b in nodes if a != b and (b != "n1" or a == "n2")]
+    search, program = _searched({"edge": edges})
+    found = ways(search, Ground("reach", ("n0", "n1")), 5, steps=400)
+    assert not found.complete
+    assert found.proofs
+    heights = []
+    for each in found.proofs:
+        proof = Teller(each, program.declarations, origins(program)).prove("reach", ("n0", "n1"))
+        assert proof is not None
+        assert recheck(proof, program, {"edge": edges}) == ()
+        heights.append(proof.height)
+    assert heights == sorted(heights)
+    assert not found.smallest or heights[0] == 2
+
+
+def _searched(facts: Facts) -> tuple[Search, CheckedProgram]:
+    program = checked(REACH)
+    return Search(rules_of(program), closed(program, facts)), program
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        (EveryProof((), 1, complete=True, smallest=True), "There is one proof."),
+        (EveryProof((), 7, complete=True, smallest=True), "There are 7 proofs; the 0 smallest"),
+        (EveryProof((), 40, complete=False, smallest=True), "There are at least 40 proofs; the 0 smallest"),
+        (EveryProof((), 40, complete=False, smallest=False), "the 0 smallest of those that were found"),
+    ],
+)
+def test_how_many_there_are_is_said_in_words(found: EveryProof, wanted: str) -> None:
+    assert wanted in ways_text(found)

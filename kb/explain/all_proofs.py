@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from kb.explain.search import Ground, Instance, Search, supports
 
-MOST_STEPS = 20_000
+MOST_STEPS = 10_000
 """Choices that each walk makes at most."""
 
 MOST_COUNTED = 1_000
