@@ -21,8 +21,11 @@ from kb.explain.search import Ground, Search
 from kb.explain.tell import Teller
 from kb.program import CheckedProgram
 from kb.syntax import Atom, Comparison, Constant, Literal, Negation, aggregates
+from queries.reason import reason_from
 from queries.session import EveryProof
+from queries.suggest import ANSWERING
 from queries.told.as_text import ways_text
+from tests import casebook
 from tests.programs import Case, cases
 from tests.support import Facts, checked, closed, origins, rules_of
 from tests.test_random_proofs import sample
@@ -245,14 +248,35 @@ def _searched(facts: Facts) -> tuple[Search, CheckedProgram]:
     return Search(rules_of(program), closed(program, facts)), program
 
 
+SOME = (Proof("one", {}), Proof("two", {}))
+
+
 @pytest.mark.parametrize(
     ("found", "wanted"),
     [
-        (EveryProof((), 1, complete=True, smallest=True), "There is one proof."),
-        (EveryProof((), 7, complete=True, smallest=True), "There are 7 proofs; the 0 smallest"),
-        (EveryProof((), 40, complete=False, smallest=True), "There are at least 40 proofs; the 0 smallest"),
-        (EveryProof((), 40, complete=False, smallest=False), "the 0 smallest of those that were found"),
+        (EveryProof(SOME[:1], 1, complete=True, smallest=True), "There is one proof."),
+        (EveryProof(SOME, 2, complete=True, smallest=True), "There are 2 proofs, the smallest first"),
+        (EveryProof(SOME[:1], 7, complete=True, smallest=True), "There are 7 proofs; the smallest one"),
+        (EveryProof(SOME, 40, complete=False, smallest=True), "at least 40 proofs; the 2 smallest (by"),
+        (EveryProof(SOME, 40, complete=False, smallest=False), "the 2 smallest of those that were found"),
     ],
 )
 def test_how_many_there_are_is_said_in_words(found: EveryProof, wanted: str) -> None:
     assert wanted in ways_text(found)
+
+
+def test_of_a_case_every_proof_of_every_line_is_right() -> None:
+    case = next(each for each in casebook.cases() if each.title.startswith("Five tumours before the loaded"))
+    encounter = casebook.encounter_of(case)
+    answered = casebook.session().case_of(encounter, ANSWERING)
+    told, counts = [], []
+    for relation in ("line", "line_modifier", "excluded"):
+        for row in answered.relations.rows(relation):
+            every = answered.settled.every_proof(relation, row, 20)
+            assert every.complete
+            assert len({proof.root for proof in every.proofs}) == every.count
+            counts.append(every.count)
+            for proof in every.proofs:
+                told.append(casebook.Said(str(row), reason_from(answered.settled, proof), encounter))
+    assert max(counts) > 10, "the case has lines that hold for many reasons"
+    assert casebook.problems(told) == []
