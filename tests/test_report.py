@@ -10,7 +10,7 @@ import pytest
 from queries.encounter.model import Encounter
 from queries.encounter.read import read_encounter
 from queries.session import Session
-from queries.suggest import POSSIBLE
+from queries.suggest import POSSIBLE, SUPPORTED
 from queries.told.report import parts
 from queries.told.report.parts import Report, report
 from queries.told.report.pictures import Picture
@@ -88,6 +88,7 @@ def test_each_line_has_its_tree_its_table_and_its_letter(made: Report) -> None:
         assert f"{len(nodes)} numbered steps" in shown
         assert all(flat(step.sentence) in shown for step in told.together.steps if step.passes_on == 0)
         assert [name for name, _ in page.tags].count("details") == 2
+        assert ("could change this line" in shown) == (told.line.status == SUPPORTED)
         letters = [attributes for attributes in page.attributes("div") if attributes.get("class") == "letter"]
         assert len(letters) == (0 if told.line.status == POSSIBLE else len(told.reasons))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from queries.editions import LoadedFigures
-from queries.suggest import POSSIBLE
+from queries.suggest import POSSIBLE, SUPPORTED
 from queries.told.report.parts import Report, ToldLine, ToldReason
 from queries.told.report.pictures import Picture
 from queries.told.voices.appeal import appeal_letter
@@ -27,6 +27,8 @@ NOT_FOR = (
     "Keep patient data out of it: names in it are those that the encounter was given, such as A or dr-a.",
 )
 """What a reader must not take the page for."""
+
+OPEN = "Before you send it: an answer to one of the questions below could change this line."
 
 CLAIM_HEADS = ("Line", "Code", "Units", "For", "Status", "Because")
 
@@ -146,6 +148,8 @@ def _letters(told: ToldLine) -> str:
         inner = blocks_html(Paragraph(part) for part in letter.text.split("\n\n"))
         parts.append(f'<div class="letter">{inner}</div>')
         parts += [f'<p class="remark">{said(remark)}</p>' for remark in letter.remarks]
+    if told.line.status == SUPPORTED:
+        parts.append(f'<p class="remark">{OPEN}</p>')
     return "\n".join(parts)
 
 
