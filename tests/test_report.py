@@ -88,6 +88,7 @@ def test_each_line_has_its_tree_its_table_and_its_letter(made: Report) -> None:
         assert f"{len(nodes)} numbered steps" in shown
         assert all(flat(step.sentence) in shown for step in told.together.steps if step.passes_on == 0)
         assert [name for name, _ in page.tags].count("details") == 2
+        assert ("Only if this were documented" in shown) == (told.line.status == POSSIBLE)
         assert ("could change this line" in shown) == (told.line.status == SUPPORTED)
         letters = [attributes for attributes in page.attributes("div") if attributes.get("class") == "letter"]
         assert len(letters) == (0 if told.line.status == POSSIBLE else len(told.reasons))

@@ -115,14 +115,15 @@ def line(told: ToldLine) -> str:
         f" {said(told.about)}"
         f" {_status(told.line.status)}</h3>",
     ]
-    for each in told.reasons:
-        parts.append(_coder(each, told))
     if told.line.provided:
         answers = " ".join(f"{each.ask} - {each.answer}." for each in told.line.provided)
-        parts.append(f"<p>What would have to be documented: {said(answers)}</p>")
+        parts.append(f"<p><strong>Only if this were documented:</strong> {said(answers)} Then:</p>")
+    for each in told.reasons:
+        parts.append(_coder(each, told))
     if told.line.status != POSSIBLE:
         parts.append(_letters(told))
-    parts += [_tree(told.together, told.code), _table(told.together, told.code), "</section>"]
+    what = f"{told.code}, if it were documented" if told.line.provided else told.code
+    parts += [_tree(told.together, what), _table(told.together, what), "</section>"]
     return "\n".join(parts)
 
 
