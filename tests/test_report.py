@@ -127,7 +127,7 @@ def test_a_hostile_name_is_shown_and_never_read() -> None:
 
 
 def test_a_picture_stands_on_the_page_with_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = Picture("A <case>", '<svg role="img" aria-label="a case"><rect/></svg>', "one\n  two & three")
+    drawn = Picture("A <case>", '<svg role="img"><title>a case</title><rect/></svg>', "one\n  two & three")
     monkeypatch.setattr(parts, "pictures", lambda *_: (drawn,))
     page = Page(report_html(report(session(), example("nose-and-forearm"))))
     assert problems(page) == []
