@@ -24,6 +24,7 @@ COMMANDS = {
     "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
     "note": ("cli.note", "What the note must give for each line."),
     "denial": ("cli.denial", "Which mistakes bring a denial, and the way out."),
+    "graph": ("cli.graph", "Pictures of codes, rules and cases, and the same as text."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check the rules and tables."),

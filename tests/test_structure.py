@@ -20,6 +20,7 @@ ORDER = (
     "kb.version",
     "kb.source",
     "kb.diagnostics",
+    "kb.catalogue_pictures",
     "kb.catalogue_sources",
     "kb.catalogue",
     "kb.sentences",
@@ -54,7 +55,8 @@ ORDER = (
 
 DOORS = {
     "pyDatalog": {"kb/engine/point.py"},
-    "networkx": {"kb/strata.py"},
+    "networkx": {"kb/strata.py", "kb/explain/graphs.py"},
+    "PIL": {"queries/pictures/as_png.py"},
     "click": {"cli"},
     "yaml": {"queries/encounter/formats.py"},
 }
@@ -62,7 +64,7 @@ DOORS = {
 MOST_LINES = 400
 
 CODE = re.compile(r"[\"'](?:1[0-9]{4}|88[0-9]{3}|99[0-9]{3})[\"']")
-SHOWN_TO_USERS = {"cli/why.py", "cli/show.py", "cli/main.py", "cli/suggest.py"}
+SHOWN_TO_USERS = {"cli/why.py", "cli/show.py", "cli/main.py", "cli/suggest.py", "cli/graph.py"}
 """Help texts have examples, and an example of a code is a code."""
 
 
