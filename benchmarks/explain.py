@@ -53,7 +53,7 @@ def main() -> int:
             taken = seconds(lambda: why_not(session(), code, encounter, encounter.date))  # noqa: B023
             ratios["why-not"][f"{code}: {name}"] = taken / base
         if on:
-            taken = seconds(lambda: compare_goals(session(), on[0], codes[0], encounter))  # noqa: B023
+            taken = seconds(lambda: compare_goals(session(), on[0], codes[0], encounter, encounter.date))  # noqa: B023
             ratios["compare"][f"{on[0]} {codes[0]}: {name}"] = taken / base
     return 0 if all([report(what, found) for what, found in ratios.items()]) else 1
 

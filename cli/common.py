@@ -55,6 +55,9 @@ format_option = click.option(
     show_default=True,
     help="Text for people, or JSON for programs.",
 )
+output_option = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), default=None, help="Write to this file."
+)
 date_option = click.option(
     "--date", "day", type=Day(), default=None, help="The date of service (today, if none is given)."
 )
@@ -188,11 +191,30 @@ def tell(diagnostics: Iterable[Diagnostic], texts: dict[str, Text], form: str) -
             click.echo(f"  {diagnostic.hint}", err=True)
 
 
-def echo_json(data: object) -> None:
-    """One JSON object on standard output."""
+def json_text(data: object) -> str:
+    """One JSON object as text."""
     import json
 
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def echo_json(data: object) -> None:
+    """One JSON object on standard output."""
+    click.echo(json_text(data), nl=False)
+
+
+def lines_text(lines: Iterable[str]) -> str:
+    """Lines as one text."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def put(text: str, output: str | None) -> None:
+    """A text on standard output, or into a file, without the marks that are for a terminal."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with open(output, "w", encoding="utf-8", newline="\n") as file:
+        file.write(click.unstyle(text))
 
 
 def open_session(root: str | None) -> Session:

@@ -20,6 +20,7 @@ ORDER = (
     "kb.version",
     "kb.source",
     "kb.diagnostics",
+    "kb.catalogue_pictures",
     "kb.catalogue_sources",
     "kb.catalogue_whatif",
     "kb.catalogue",
@@ -56,7 +57,8 @@ ORDER = (
 
 DOORS = {
     "pyDatalog": {"kb/engine/point.py"},
-    "networkx": {"kb/strata.py"},
+    "networkx": {"kb/strata.py", "kb/explain/graphs.py"},
+    "PIL": {"queries/pictures/as_png.py"},
     "click": {"cli"},
     "yaml": {"queries/encounter/formats.py"},
 }
@@ -64,7 +66,15 @@ DOORS = {
 MOST_LINES = 400
 
 CODE = re.compile(r"[\"'](?:1[0-9]{4}|88[0-9]{3}|99[0-9]{3})[\"']")
-SHOWN_TO_USERS = {"cli/compare.py", "cli/why.py", "cli/why_not.py", "cli/show.py", "cli/main.py", "cli/suggest.py"}
+SHOWN_TO_USERS = {
+    "cli/compare.py",
+    "cli/graph.py",
+    "cli/main.py",
+    "cli/show.py",
+    "cli/suggest.py",
+    "cli/why.py",
+    "cli/why_not.py",
+}
 """Help texts have examples, and an example of a code is a code."""
 
 
