@@ -19,6 +19,7 @@ COMMANDS = {
     "suggest": ("cli.suggest", "What to report for an encounter, and why."),
     "check": ("cli.check", "Whether a claim will pass, line by line, and why."),
     "why": ("cli.why", "Why a code is on the claim, or why anything holds."),
+    "verify": ("cli.verify", "Whether a saved proof is right, and still so."),
     "show": ("cli.show", "All that is known of one code."),
     "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
     "note": ("cli.note", "What the note must give for each line."),

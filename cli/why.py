@@ -14,6 +14,8 @@ from cli.common import (
     format_option,
     knowledge_option,
     open_session,
+    save_option,
+    save_proofs,
 )
 
 EPILOG = """\b
@@ -30,11 +32,18 @@ Examples:
 @click.argument("file", metavar="[ENCOUNTER]", required=False)
 @encounter_options
 @click.option("--depth", type=click.IntRange(min=0), default=None, help="Show so many levels of the proof.")
+@save_option
 @knowledge_option
 @format_option
 @answered
 def command(
-    goal: str, file: str | None, described: Described, depth: int | None, root: str | None, form: str
+    goal: str,
+    file: str | None,
+    described: Described,
+    depth: int | None,
+    saved: str | None,
+    root: str | None,
+    form: str,
 ) -> None:
     """Why a code is on the claim, or why anything holds.
 
@@ -47,6 +56,8 @@ def command(
     session = open_session(root)
     encounter = described.encounter(file, session, needed=False)
     found = why(session, goal, encounter, described.date)
+    if saved is not None:
+        save_proofs(saved, session, [goal], encounter, described.date)
     if form == "json":
         from queries.told.as_data import explanation_data
 

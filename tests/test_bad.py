@@ -46,6 +46,11 @@ ELSEWHERE = {
     "E0817": "test_cli.py",
     "E0820": "test_sources.py",
     "E0821": "test_sources.py",
+    "E0850": "test_proof_reading.py",
+    "E0851": "test_proof_reading.py",
+    "E0852": "test_proof_reading.py",
+    "E0853": "test_proof_files.py",
+    "E0854": "test_proof_files.py",
     "E0904": "test_cli.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""

@@ -20,6 +20,7 @@ ORDER = (
     "kb.version",
     "kb.source",
     "kb.diagnostics",
+    "kb.catalogue_proofs",
     "kb.catalogue_sources",
     "kb.catalogue",
     "kb.sentences",
@@ -122,7 +123,7 @@ def test_a_library_has_one_door(library: str) -> None:
 
 def test_the_checker_shares_no_code_with_the_search() -> None:
     shared = {"kb.match", "kb.order", "kb.arithmetic", "kb.relations", "kb.engine", "kb.explain.search"}
-    for name in ("recheck", "model"):
+    for name in ("recheck", "model", "retell", "verify"):
         path = ROOT / "kb" / "explain" / f"{name}.py"
         if path.exists():
             assert not shared & {imported for imported, _ in imports(path)}
