@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kb.knowledge import Edition
-from kb.syntax import Annotation, Clause, Declaration
+from kb.syntax import Annotation, Clause
 from queries.proof_check import shown_row
 from queries.proof_file import SavedFact, saved_rule
 from queries.proof_reading import SavedProof
 from queries.session import Session
 
+NEW = "is new"
 RULE, FACT, DECLARATION = "rule", "fact", "declaration"
 
 
@@ -60,20 +61,22 @@ def _rules(saved: SavedProof, edition: Edition) -> Iterator[Change]:
             how = "is gone, or is not in force on the date of service"
             yield Change(RULE, rule.id, rule.at, how, rule.id in used, rule.text)
         elif now is not None and now != clause:
-            how, at = _changed(clause, now), saved_rule(now).at
+            how, at = how_changed(clause, now), saved_rule(now).at
             yield Change(RULE, rule.id, at, how, rule.id in used, rule.text, str(now))
     mine = {rule.id for rule in saved.file.rules} | {rule.text for rule in saved.file.rules}
     relations = {each.relation for each in saved.declarations if each.given is None}
     for name, new in today.items():
         if new.head.relation in relations and name not in mine and str(new) not in mine:
-            yield Change(RULE, name, saved_rule(new).at, "is new", used=False, now=str(new))
+            yield Change(RULE, name, saved_rule(new).at, NEW, used=False, now=str(new))
 
 
-def _changed(before: Clause, now: Clause) -> str:
+def how_changed(before: Clause, now: Clause) -> str:
     """What is another in a rule."""
     parts = []
-    if before.head != now.head or before.body != now.body:
-        parts.append("other conditions")
+    if before.head != now.head:
+        parts.append(f"another conclusion (`{before.head}` then, `{now.head}` now)")
+    if before.body != now.body:
+        parts.append(f"other conditions{_moved(before, now)}")
     if before.doc != now.doc:
         parts.append("other words")
     if before.cites != now.cites:
@@ -81,6 +84,14 @@ def _changed(before: Clause, now: Clause) -> str:
     if _rest(before) != _rest(now):
         parts.append("other annotations")
     return f"has {_and(parts)}"
+
+
+def _moved(before: Clause, now: Clause) -> str:
+    """The conditions that went and came, in brackets; nothing where only their order is another."""
+    gone = [f"`{each}`" for each in before.body if each not in now.body]
+    new = [f"`{each}`" for each in now.body if each not in before.body]
+    parts = [f"without {_and(gone)}"] * bool(gone) + [f"with {_and(new)}"] * bool(new)
+    return f" ({_and(parts)} now)" if parts else ""
 
 
 def _rest(clause: Clause) -> list[Annotation]:
@@ -97,14 +108,14 @@ def _facts(saved: SavedProof, edition: Edition) -> Iterator[Change]:
             continue
         now = edition.guidance.fact(fact.relation, fact.row)
         if now is None:
-            other = _instead(fact, declared, edition)
+            other = instead_of(fact, edition)
             how = f"is gone: the table says {other} now" if other else "is gone, or is not in force any more"
             yield Change(FACT, shown, fact.at, how, shown in used, fact.citation)
         elif (now.source, now.place) != (fact.source, fact.place):
             yield Change(
                 FACT,
                 shown,
-                str(now.span.file),
+                f"{now.file}:{now.line}",
                 "has another citation",
                 shown in used,
                 fact.citation,
@@ -112,11 +123,14 @@ def _facts(saved: SavedProof, edition: Edition) -> Iterator[Change]:
             )
         elif (now.since, now.until) != (fact.since, fact.until):
             before, after = _dates(fact.since, fact.until), _dates(now.since, now.until)
-            yield Change(FACT, shown, str(now.span.file), "has other dates", shown in used, before, after)
+            yield Change(
+                FACT, shown, f"{now.file}:{now.line}", "has other dates", shown in used, before, after
+            )
 
 
-def _instead(fact: SavedFact, declared: Declaration, edition: Edition) -> str:
-    """The row that has the key of one that is gone."""
+def instead_of(fact: SavedFact, edition: Edition) -> str:
+    """The rows that have the key of one that is gone."""
+    declared = edition.program.declarations[fact.relation]
     key = declared.annotation("key")
     names = [column.name for column in declared.columns]
     if key is None or len(names) != len(fact.row):

@@ -8,13 +8,15 @@ gives a ``Soundness``. Imports nothing of the search and the engine.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from kb.checks import check
 from kb.diagnostics import Refusal
 from kb.explain.model import Model
-from kb.explain.recheck import read_atom
+from kb.explain.proof import Node
+from kb.explain.recheck import ROW_KINDS
 from kb.explain.verify import BoundedModel, Place, TooMuchWorkError, Verifier, Wrong
 from kb.fact import FOREVER
 from kb.knowledge import Knowledge, clause_in_force
@@ -22,7 +24,7 @@ from kb.relations import Row
 from kb.syntax import Atom, Constant, Declaration, Program
 from queries.encounter.facts import facts
 from queries.goal import Goal, goal_in
-from queries.proof_file import SavedFact, saved_fact, saved_rule
+from queries.proof_file import SavedFact, SavedGoal, saved_fact, saved_rule
 from queries.proof_reading import SavedProof
 
 Rows = Mapping[str, Collection[Row]]
@@ -70,35 +72,56 @@ def soundness(saved: SavedProof, knowledge: Knowledge) -> Soundness:
     )
 
 
+class Grounds(NamedTuple):
+    """What proofs are held against: rows that follow, where stated ones come from, and what was asked."""
+
+    model: Model
+    origins: Mapping[tuple[str, Row], Collection[Place]]
+    asked: tuple[tuple[SavedGoal, Goal], ...]
+
+
+def grounds(saved: SavedProof) -> tuple[Grounds | None, tuple[Wrong, ...]]:
+    """The grounds that a file has in itself, and what is wrong with them; None where nothing follows."""
+    program, found = check([Program(saved.declarations, saved.rules)])
+    broken = [each for each in found if not each.kind.warning]
+    if broken:
+        return None, tuple(Wrong("", str(each.where or "rules"), each.message) for each in broken)
+    asked, wrong = _asked(saved, program.declarations)
+    wrong += _ill_typed(saved, program.declarations)
+    if wrong:
+        return None, tuple(wrong)
+    wrong += _not_in_force(saved, program.needed(goal.relation for _, goal in asked))
+    model = BoundedModel(program, _stated(saved, program.declarations))
+    try:
+        model.settle()
+    except TooMuchWorkError:
+        return None, (*wrong, TOO_MUCH)
+    return Grounds(model, _origins(saved), asked), tuple(wrong)
+
+
+def judged(nodes: Mapping[str, Node], there: Grounds) -> Iterator[Wrong]:
+    """What is wrong with nodes that are held against these grounds."""
+    roots = {answer.proof for goal, _ in there.asked for answer in goal.answers}
+    yield from Verifier(nodes, roots, there.model, there.origins).problems()
+    for saved, goal in there.asked:
+        yield from _answered(nodes, saved, goal, there.model)
+
+
 def _in_itself(saved: SavedProof) -> Iterator[Wrong]:
     """The file against its own encounter, rules and rows."""
     if saved.encounter is not None and saved.encounter.date != saved.file.date:
         why = f"the file is of {saved.file.date}, and its encounter of {saved.encounter.date}"
         yield Wrong("", "date", why)
-    program, found = check([Program(saved.declarations, saved.rules)])
-    broken = [each for each in found if not each.kind.warning]
-    if broken:
-        yield from (Wrong("", str(each.where or "rules"), each.message) for each in broken)
-        return
-    goals = list(_goals(saved, program.declarations))
-    yield from (Wrong("", goal, why) for goal, why in goals if isinstance(why, str))
-    asked = [(place, goal) for place, (_, goal) in enumerate(goals) if isinstance(goal, Goal)]
-    needed = program.needed(goal.relation for _, goal in asked)
-    ill_typed = list(_ill_typed(saved, program.declarations))
-    yield from ill_typed
-    yield from _not_in_force(saved, needed)
-    if ill_typed:
-        return
-    model = BoundedModel(program, _stated(saved, program.declarations))
-    yield from Verifier(saved.file.nodes, saved.file.roots, model, _origins(saved)).problems()
-    yield from _answered(saved, asked, model)
+    there, wrong = grounds(saved)
+    yield from wrong
+    if there is not None:
+        yield from judged(saved.file.nodes, there)
 
 
 def _left_out(saved: SavedProof, knowledge: Knowledge) -> Iterator[Wrong]:
     """The file against all of the knowledge that it says it was made with."""
     edition = knowledge.as_of(saved.file.date)
-    goals = list(_goals(saved, edition.program.declarations))
-    asked = [(place, goal) for place, (_, goal) in enumerate(goals) if isinstance(goal, Goal)]
+    asked, _ = _asked(saved, edition.program.declarations)
     wanted = frozenset(goal.relation for _, goal in asked)
     program = edition.program.part(wanted)
     known = {saved_rule(rule) for rule in program.rules}
@@ -119,8 +142,8 @@ def _left_out(saved: SavedProof, knowledge: Knowledge) -> Iterator[Wrong]:
     guided = [name for name in needed if program.declarations[name].given == "guidance"]
     tables: Rows = {name: edition.guidance.rows(name) for name in guided}
     model = BoundedModel(program, {**tables, **_given(saved, program.declarations)})
-    yield from Verifier(saved.file.nodes, saved.file.roots, model, _origins(saved)).problems()
-    yield from _answered(saved, asked, model)
+    model.settle()
+    yield from judged(saved.file.nodes, Grounds(model, _origins(saved), asked))
 
 
 # --- the parts of a file ------------------------------------------------------------------------------
@@ -136,17 +159,25 @@ def shown(fact: SavedFact) -> str:
     return shown_row(fact.relation, fact.row)
 
 
-def _goals(saved: SavedProof, declarations: Mapping[str, Declaration]) -> Iterator[tuple[str, Goal | str]]:
-    """Each goal with what it asks for, or why it asks for nothing."""
+def _asked(
+    saved: SavedProof, declarations: Mapping[str, Declaration]
+) -> tuple[tuple[tuple[SavedGoal, Goal], ...], list[Wrong]]:
+    """Each goal with what it asks for, and why others ask for nothing."""
+    asked = []
+    wrong = []
     for each in saved.file.goals:
         try:
             goal = goal_in(each.goal, declarations)
         except Refusal as refused:
-            yield each.goal, refused.diagnostics[0].message
+            wrong.append(Wrong("", each.goal, refused.diagnostics[0].message))
             continue
         declared = declarations.get(goal.relation)
-        fits = declared is not None and len(declared.columns) == len(goal.held)
-        yield each.goal, goal if fits else f"there is no relation `{goal.relation}` with so many columns"
+        if declared is not None and len(declared.columns) == len(goal.held):
+            asked.append((each, goal))
+        else:
+            why = f"there is no relation `{goal.relation}` with so many columns"
+            wrong.append(Wrong("", each.goal, why))
+    return tuple(asked), wrong
 
 
 def _given(saved: SavedProof, declarations: Mapping[str, Declaration]) -> dict[str, list[Row]]:
@@ -216,28 +247,21 @@ def _not_in_force(saved: SavedProof, needed: Collection[str]) -> Iterator[Wrong]
             yield Wrong("", each.relation, "nothing that is asked rests on this declaration")
 
 
-def _answered(saved: SavedProof, asked: Iterable[tuple[int, Goal]], model: Model) -> Iterator[Wrong]:
-    """Whether the goals have exactly the answers that are there, each proved by its node."""
-    try:
-        model.settle()
-    except TooMuchWorkError:
-        yield TOO_MUCH
-        return
-    for place, goal in asked:
-        answers = saved.file.goals[place].answers
-        for answer in answers:
-            node = saved.file.nodes.get(answer.proof)
-            read = read_atom(node.atom) if node and node.kind in ("derived", "given", "guidance") else None
-            if read is None or read[1:] != (goal.relation, answer.row) or read[0]:
-                atom = node.atom if node else ""
-                yield Wrong(
-                    answer.proof, atom, f"this does not prove the answer {list(answer.row)} of `{goal.text}`"
-                )
-            elif not goal.takes(answer.row):
-                yield Wrong(answer.proof, node.atom if node else "", f"this is no answer to `{goal.text}`")
-        there = {answer.row for answer in answers}
-        if len(there) < len(answers):
-            yield Wrong("", goal.text, "an answer stands twice")
-        for row in sorted(model.rows.get(goal.relation, ()), key=repr):
-            if goal.takes(row) and row not in there:
-                yield Wrong("", goal.text, f"{list(row)} is an answer, too, and is not in the file")
+def _answered(nodes: Mapping[str, Node], saved: SavedGoal, goal: Goal, model: Model) -> Iterator[Wrong]:
+    """Whether a goal has exactly the answers that are there, each proved by its node."""
+    for answer in saved.answers:
+        node = nodes.get(answer.proof)
+        atom = "" if node is None else node.atom
+        proves = node is not None and node.kind in ROW_KINDS
+        if not proves or atom != shown_row(goal.relation, answer.row):
+            why = f"this does not prove the answer {shown_row(goal.relation, answer.row)} to `{goal.text}`"
+            yield Wrong(answer.proof, atom, why)
+        elif not goal.takes(answer.row):
+            yield Wrong(answer.proof, atom, f"this is no answer to `{goal.text}`")
+    there = {answer.row for answer in saved.answers}
+    if len(there) < len(saved.answers):
+        yield Wrong("", goal.text, "an answer stands twice")
+    for row in sorted(model.rows.get(goal.relation, ()), key=repr):
+        if goal.takes(row) and row not in there:
+            why = f"{shown_row(goal.relation, row)} is an answer, too, and is not in the file"
+            yield Wrong("", goal.text, why)

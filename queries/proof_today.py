@@ -6,6 +6,7 @@ down to the first things that are not so any more.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from kb.match import aggregate_rows, solutions
 from kb.parse import parse
 from kb.relations import Row, Value
 from kb.source import Text
-from kb.syntax import Atom, Comparison, Constant, Literal, aggregates
+from kb.syntax import Atom, Comparison, Constant, Variable, aggregates
 from queries.encounter.decode import decode
 from queries.encounter.facts import facts
 from queries.goal import read_goal
@@ -119,6 +120,7 @@ class _Follower:
     def __init__(self, saved: SavedProof, settled: Settled) -> None:
         self.nodes = saved.file.nodes
         self.old = {rule.id: clause for rule, clause in zip(saved.file.rules, saved.rules, strict=True)}
+        self.facts = saved.file.facts
         rules = settled.edition.rules
         self.rules = {saved_rule(rule).id: rule for found in rules.values() for rule in found}
         self.texts = {str(rule) for rule in self.rules.values()}
@@ -126,7 +128,7 @@ class _Follower:
 
     def causes(self, root: str) -> tuple[Cause, ...]:
         """The first things under a node that are not so today, in the order of the proof."""
-        found: dict[Cause, None] = {}
+        found: list[Cause] = []
         seen: set[str] = set()
         waiting = [root]
         while waiting:
@@ -137,7 +139,7 @@ class _Follower:
             seen.add(name)
             cause = self.cause(node)
             if cause is not None:
-                found[cause] = None
+                found.append(cause)
             else:
                 waiting.extend(reversed(node.children))
         return tuple(found)
@@ -176,28 +178,24 @@ class _Follower:
     def counted(self, node: Node) -> Cause:
         """What is counted today besides what was counted then."""
         literal = _comparison(node.atom)
-        terms = () if literal is None else aggregates(literal)
-        before = [{name: value for name, value in row.bindings if name[0] != "_"} for row in node.rows]
-        for term in terms:
+        before = {self.nodes[name].atom for name in node.children}
+        for term in () if literal is None else aggregates(literal):
             for row in aggregate_rows(term, {}, self.settled.relations, frozenset()):
-                named = {name: value for name, value in row.items() if name[0] != "_"}
-                if not any(named.items() <= each.items() for each in before):
-                    proof = self.proof_of_first(term.body, row)
-                    told = "" if proof is None else f": {proof.nodes[proof.root].sentence}"
-                    return Cause(node.sentence, f"Today more is counted or added up{told or '.'}", "", proof)
+                for atom in term.body:
+                    proof = self.new(atom, row, before) if isinstance(atom, Atom) else None
+                    if proof is not None:
+                        why = f"Today there is more to count or add up: {proof.nodes[proof.root].sentence}"
+                        return Cause(node.sentence, why, "", proof)
         return Cause(node.sentence, "Today something else is counted or added up.", "")
 
-    def proof_of_first(self, body: tuple[Literal, ...], bound: dict[str, Value]) -> Proof | None:
-        """The proof of the first row that a counted row rests on."""
-        for literal in body:
-            if isinstance(literal, Atom):
-                values = tuple(
-                    term.value if isinstance(term, Constant) else bound.get(str(term))
-                    for term in literal.terms
-                )
-                rows = self.matching(literal.relation, values)
-                return self.settled.prove(literal.relation, rows[0]) if rows else None
-        return None
+    def new(self, atom: Atom, bound: Mapping[str, Value], before: Collection[str]) -> Proof | None:
+        """The proof of an atom's row, where it was not there before."""
+        values = (bound.get(t.name) if isinstance(t, Variable) else t for t in atom.terms)
+        row = tuple(v.value if isinstance(v, Constant) else v for v in values)
+        held = tuple(v for v in row if isinstance(v, str | int))
+        if len(held) < len(row) or shown_row(atom.relation, held) in before:
+            return None
+        return self.settled.prove(atom.relation, held)
 
     def cause(self, node: Node) -> Cause | None:
         """Why a node is not so, where that is not for something that it rests on."""
@@ -205,7 +203,7 @@ class _Follower:
         if node.kind == "given":
             return Cause(node.sentence, "Today's knowledge reads the encounter otherwise.", node.at)
         if node.kind == "guidance":
-            return Cause(node.sentence, "No row of the table says so any more.", node.at)
+            return Cause(node.sentence, self.gone(node), node.at)
         if node.kind == "absent" and read is not None:
             proof = self.settled.prove(read[1], self.matching(read[1], read[2])[0])
             told = "" if proof is None else proof.nodes[proof.root].sentence
@@ -218,8 +216,16 @@ class _Follower:
             why = f"The rule {node.rule} is gone, or is not in force on the date of service."
             return Cause(node.sentence, why, node.at)
         if now is not None and old is not None and (now.head, now.body) != (old.head, old.body):
-            return Cause(node.sentence, f"The rule {node.rule} has other conditions.", saved_rule(now).at)
+            why = f"The rule {node.rule} {how_changed(old, now)}."
+            return Cause(node.sentence, why, saved_rule(now).at)
         return None
+
+    def gone(self, node: Node) -> str:
+        """What became of a row of a table."""
+        fact = next((fact for fact in self.facts if shown(fact) == node.atom), None)
+        known = fact is not None and fact.relation in self.settled.edition.program.declarations
+        other = instead_of(fact, self.settled.edition) if fact is not None and known else ""
+        return f"The table says {other} now." if other else "No row of the table says so any more."
 
 
 def _comparison(atom: str) -> Comparison | None:

@@ -25,8 +25,8 @@ from kb.explain.retell import (
 from kb.program import CheckedProgram
 from kb.syntax import Atom, Clause, Comparison, Term, aggregates
 
-MOST_WORK = 5_000_000
-"""Rows that may be looked at; a whole day needs a hundredth of it."""
+MOST_WORK = 1_000_000
+"""Rows that may be looked at; a whole day needs a fiftieth of it."""
 
 LARGEST = 10**36
 """A greater number has no value: it comes from multiplying without end."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.explain.verify import Wrong
-from queries.proof_changes import Change, Changes
+from queries.proof_changes import NEW, Change, Changes
 from queries.proof_check import Soundness
 from queries.proof_today import Cause, Today
+from queries.reason import told_by
 from queries.told.layout import Style, faint, wrapped
 from queries.verify import Verified
 
@@ -124,13 +125,15 @@ def _what_changed(changes: Changes, style: Style) -> Iterator[str]:
     if not changes.found:
         yield from wrapped("No rule and no row in the file has changed since.", "  ")
     elif not used:
-        text = "No rule and no row that a step names has changed; what its absences and counts look at has."
+        text = (
+            "Every rule and row that a step names is as it was; what its absences and counts look at is not."
+        )
         yield from wrapped(text, "  ")
 
 
 def _change(change: Change, style: Style) -> Iterator[str]:
     what = {"rule": "The rule", "fact": "The row", "declaration": "The relation"}[change.what]
-    used = "" if change.used else " (no step names it)"
+    used = "" if change.used or change.how == NEW else " (what is absent or counted was looked up with it)"
     yield from wrapped(f"{what} {change.name} {change.how}{used}.", "    ", "  - ")
     if change.what == "fact" and change.before and change.now:
         yield from wrapped(f"It was {change.before}, and is {change.now}.", "    ")
@@ -162,9 +165,9 @@ def _answers(found: Verified, today: Today, style: Style) -> Iterator[str]:
         for cause in lost.causes:
             yield from _cause(cause, style)
     for gained in today.gained:
-        root = gained.proof.nodes[gained.proof.root]
-        yield from wrapped(f"So today, and not in the file: {root.sentence}", "    ", "  - ")
-        yield from faint(_by(root.rule, root.citations), "    ", style)
+        told = told_by(gained.proof)
+        yield from wrapped(f"So today, and not in the file: {told.sentence}", "    ", "  - ")
+        yield from faint(_by(told.rule, told.citations), "    ", style)
     for retold in today.retold:
         yield from wrapped(f"The same, for a reason in other words. Then: {retold.before}", "    ", "  - ")
         yield from wrapped(f"Today: {retold.now}", "    ")
@@ -174,7 +177,7 @@ def _cause(cause: Cause, style: Style) -> Iterator[str]:
     yield from wrapped(f"Then: {cause.then}", "      ", "    - ")
     yield from wrapped(cause.why, "      ")
     if cause.proof is not None:
-        root = cause.proof.nodes[cause.proof.root]
+        root = told_by(cause.proof)
         if root.rule or root.citations:
             yield from faint(_by(root.rule, root.citations), "      ", style)
     elif cause.at:
