@@ -21,6 +21,8 @@ from kb.syntax import Atom, Comparison, Constant, Variable, aggregates
 from queries.encounter.decode import decode
 from queries.encounter.facts import facts
 from queries.goal import read_goal
+from queries.proof_changes import how_changed, instead_of
+from queries.proof_check import shown, shown_row
 from queries.proof_file import saved_rule
 from queries.proof_reading import SavedProof
 from queries.session import Session, Settled

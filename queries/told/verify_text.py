@@ -125,9 +125,7 @@ def _what_changed(changes: Changes, style: Style) -> Iterator[str]:
     if not changes.found:
         yield from wrapped("No rule and no row in the file has changed since.", "  ")
     elif not used:
-        text = (
-            "Every rule and row that a step names is as it was; what its absences and counts look at is not."
-        )
+        text = "Every rule and row that a step names is as it was; what absences and counts look at is not."
         yield from wrapped(text, "  ")
 
 
