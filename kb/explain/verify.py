@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from kb.explain.model import Bindings, Model, NoValueError, Row
-from kb.explain.proof import Node, Value
+from kb.explain.proof import CountedRow, Node, Value
 from kb.explain.recheck import Checker, filled, read_atom, shape
 from kb.explain.retell import (
     absence_sentence,
@@ -23,7 +23,7 @@ from kb.explain.retell import (
     rule_sentence,
 )
 from kb.program import CheckedProgram
-from kb.syntax import Atom, Clause, Comparison, Term, aggregates
+from kb.syntax import Aggregate, Atom, Clause, Comparison, Term, aggregates, variables
 
 MOST_WORK = 1_000_000
 """Rows that may be looked at; a whole day needs a fiftieth of it."""
@@ -174,6 +174,14 @@ class Verifier(Checker):
         else:
             told = comparison_sentence(shown)
         return [f"of its premise {premise.atom}: {each}" for each in _unlike(premise, told)]
+
+    def counted(self, term: Aggregate, row: CountedRow, bound: Bindings) -> list[str]:
+        """One row of an aggregate, with the values that are held outside of it."""
+        found = super().counted(term, row, bound)
+        held = {v.name for v in variables(term) if v.name in bound}
+        if not found and not held <= {name for name, _ in row.bindings}:
+            found.append("a counted row does not say what is held outside")
+        return found
 
 
 def _broken(nodes: Mapping[str, Node], roots: Iterable[str]) -> Iterator[Wrong]:
