@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -216,5 +217,5 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_numbers_of_an_encounter_keep_their_digits() -> None:
     encounter = encounter_in(NOSE).replace("lesions[0].diameter_cm", "2.50")
     saved = data_of(["17312"], encounter)
-    assert saved["encounter"]["lesions"][0]["diameter_cm"] == 2.5
+    assert saved["encounter"]["lesions"][0]["diameter_cm"] == Decimal("2.50")
     assert '"diameter_cm": 2.50' in text_of(["17312"], encounter)
