@@ -69,6 +69,13 @@ knowledge_option = click.option(
     default=None,
     help="The folder of another knowledge base (with kb/rules and facts).",
 )
+save_option = click.option(
+    "--save",
+    "saved",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Also write the proofs to this file, for `codewhy verify`.",
+)
 
 
 def encounter_options(command: Callable[..., R]) -> Callable[..., R]:
@@ -237,6 +244,19 @@ class Colour(Style):
         """Each status in its colour; the word says it, too."""
         colours = {"certain": "green", "supported": "cyan", "possible": "yellow"}
         return click.style(status, fg=colours.get(status))
+
+
+def save_proofs(
+    name: str, session: Session, goals: Iterable[str], encounter: Encounter | None, day: date
+) -> None:
+    """The proofs of all that answers these goals into a file, which is said on standard error."""
+    from queries.proof_file import proof_file
+    from queries.told.proof_file import proof_file_text
+
+    text = proof_file_text(proof_file(session, goals, encounter, day))
+    with open(name, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    click.echo(f"codewhy: the proofs are saved in {name}", err=True)
 
 
 def echo_lines(lines: Iterable[str]) -> None:

@@ -25,6 +25,7 @@ COMMANDS = {
     "what-if": ("cli.what_if", "What would be otherwise if something else were documented."),
     "compare": ("cli.compare", "The premises in which two codes or two encounters differ."),
     "report": ("cli.report", "One case on one page, to mail or to print."),
+    "verify": ("cli.verify", "Whether a saved proof is right, and still so."),
     "show": ("cli.show", "All that is known of one code."),
     "fact-check": ("cli.fact_check", "Check what public sources say, or a new statement."),
     "note": ("cli.note", "What the note must give for each line."),

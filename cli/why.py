@@ -17,6 +17,8 @@ from cli.common import (
     open_session,
     output_option,
     put,
+    save_option,
+    save_proofs,
 )
 
 if TYPE_CHECKING:
@@ -67,6 +69,7 @@ LEVELS = ("short", "full")
     show_default=True,
     help="With --all: so many proofs at most.",
 )
+@save_option
 @knowledge_option
 @click.option(
     "--format",
@@ -87,6 +90,7 @@ def command(
     level: str | None,
     every: bool,
     most: int,
+    saved: str | None,
     root: str | None,
     form: str,
     output: str | None,
@@ -102,6 +106,8 @@ def command(
     session = open_session(root)
     encounter = described.encounter(file, session, needed=False)
     found = why(session, goal, encounter, described.date, most if every else 0)
+    if saved is not None:
+        save_proofs(saved, session, [goal], encounter, described.date)
     if voice or level or form in ("markdown", "html"):
         _voiced(
             found, session, encounter.date if encounter else described.date, voice, level, depth, form, output

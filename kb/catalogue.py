@@ -3,7 +3,8 @@
 Codes are never reused. E01 syntax, E02 names and types, E03 safety and strata, E04 annotations,
 E05 tables, E06 source cards, E07 encounters, E08 questions and files, E09 evaluation; ``W`` warns.
 Every entry has a case in ``tests/bad`` that provokes it and checks its words. Imports
-``diagnostics`` only, and its parts: ``catalogue_pictures``, ``catalogue_sources``, ``catalogue_whatif``.
+``diagnostics`` only, and its parts: ``catalogue_pictures``, ``catalogue_proofs``, ``catalogue_sources``,
+``catalogue_whatif``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ from __future__ import annotations
 from kb.catalogue_pictures import FORM_OF_PICTURE as FORM_OF_PICTURE
 from kb.catalogue_pictures import NO_PILLOW as NO_PILLOW
 from kb.catalogue_pictures import NO_SUCH_RELATION as NO_SUCH_RELATION
+from kb.catalogue_proofs import NOT_A_PROOF_FILE as NOT_A_PROOF_FILE
+from kb.catalogue_proofs import NOTHING_TO_SAVE as NOTHING_TO_SAVE
+from kb.catalogue_proofs import PROOF_FIELD as PROOF_FIELD
+from kb.catalogue_proofs import PROOF_TEXT as PROOF_TEXT
+from kb.catalogue_proofs import TOO_MUCH_TO_SAVE as TOO_MUCH_TO_SAVE
 from kb.catalogue_sources import CITED_AND_LEFT_OUT as CITED_AND_LEFT_OUT
 from kb.catalogue_sources import NO_SUCH_CARD as NO_SUCH_CARD
 from kb.catalogue_sources import NO_SUCH_SCOPE as NO_SUCH_SCOPE

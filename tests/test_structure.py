@@ -21,6 +21,7 @@ ORDER = (
     "kb.source",
     "kb.diagnostics",
     "kb.catalogue_pictures",
+    "kb.catalogue_proofs",
     "kb.catalogue_sources",
     "kb.catalogue_whatif",
     "kb.catalogue",
@@ -134,7 +135,7 @@ def test_a_library_has_one_door(library: str) -> None:
 
 def test_the_checker_shares_no_code_with_the_search() -> None:
     shared = {"kb.match", "kb.order", "kb.arithmetic", "kb.relations", "kb.engine", "kb.explain.search"}
-    for name in ("recheck", "model"):
+    for name in ("recheck", "model", "retell", "verify"):
         path = ROOT / "kb" / "explain" / f"{name}.py"
         if path.exists():
             assert not shared & {imported for imported, _ in imports(path)}
