@@ -9,24 +9,10 @@ Every entry has a case in ``tests/bad`` that provokes it and checks its words. I
 
 from __future__ import annotations
 
-from kb.catalogue_pictures import FORM_OF_PICTURE as FORM_OF_PICTURE
-from kb.catalogue_pictures import NO_PILLOW as NO_PILLOW
-from kb.catalogue_pictures import NO_SUCH_RELATION as NO_SUCH_RELATION
-from kb.catalogue_proofs import NOT_A_PROOF_FILE as NOT_A_PROOF_FILE
-from kb.catalogue_proofs import NOTHING_TO_SAVE as NOTHING_TO_SAVE
-from kb.catalogue_proofs import PROOF_FIELD as PROOF_FIELD
-from kb.catalogue_proofs import PROOF_TEXT as PROOF_TEXT
-from kb.catalogue_proofs import TOO_MUCH_TO_SAVE as TOO_MUCH_TO_SAVE
-from kb.catalogue_sources import CITED_AND_LEFT_OUT as CITED_AND_LEFT_OUT
-from kb.catalogue_sources import NO_SUCH_CARD as NO_SUCH_CARD
-from kb.catalogue_sources import NO_SUCH_SCOPE as NO_SUCH_SCOPE
-from kb.catalogue_sources import UNKNOWN_STATEMENT as UNKNOWN_STATEMENT
-from kb.catalogue_whatif import BAD_CHANGE as BAD_CHANGE
-from kb.catalogue_whatif import BAD_PATH as BAD_PATH
-from kb.catalogue_whatif import CHANGED_TWICE as CHANGED_TWICE
-from kb.catalogue_whatif import NO_CHANGE as NO_CHANGE
-from kb.catalogue_whatif import NO_SUCH_PLACE as NO_SUCH_PLACE
-from kb.catalogue_whatif import NOT_A_PAIR as NOT_A_PAIR
+from kb.catalogue_pictures import *
+from kb.catalogue_proofs import *
+from kb.catalogue_sources import *
+from kb.catalogue_whatif import *
 from kb.diagnostics import Fault, Kind
 
 

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from kb.diagnostics import Fault, Kind
 
+__all__ = [
+    "FORM_OF_PICTURE",
+    "NO_PILLOW",
+    "NO_SUCH_RELATION",
+]
+
 NO_SUCH_RELATION = Kind(
     "E0840",
     "`{name}` is neither a relation nor a code",

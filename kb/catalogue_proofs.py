@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from kb.diagnostics import Fault, Kind
 
+__all__ = [
+    "NOTHING_TO_SAVE",
+    "NOT_A_PROOF_FILE",
+    "PROOF_FIELD",
+    "PROOF_TEXT",
+    "TOO_MUCH_TO_SAVE",
+]
+
 NOT_A_PROOF_FILE = Kind(
     "E0850",
     "{name} is not a proof file: {problem}",
