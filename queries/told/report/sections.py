@@ -235,7 +235,7 @@ def sources(report: Report) -> str:
         (
             (card.id,),
             (card.title, card.publisher, *([f"Edition {card.edition}"] if card.edition else [])),
-            tuple(places[card.id]),
+            ("; ".join(places[card.id]),),
             (card.layer,),
             (card.confidence,),
             (card.address or "-",),
