@@ -136,6 +136,14 @@ def test_a_picture_stands_on_the_page_with_its_words(monkeypatch: pytest.MonkeyP
     assert "one two & three" in page.text
 
 
+def test_the_claim_is_drawn_with_every_line(made: Report) -> None:
+    (picture,) = made.pictures
+    drawn = Page(f"<main>{picture.svg}</main>").text
+    for told in made.lines:
+        assert told.line.line.code in drawn
+        assert told.line.line.code in picture.outline
+
+
 def test_the_command_writes_the_page(tmp_path: Path) -> None:
     file = tmp_path / "case.html"
     done = codewhy("report", str(EXAMPLES / "nose-and-forearm.yaml"), "-o", str(file))

@@ -48,6 +48,7 @@ details[open] { padding-bottom: .6rem; }
 figure { margin: .8rem 0; overflow-x: auto; }
 figcaption { color: var(--faint); font-size: .875rem; }
 figure svg { max-width: 100%; height: auto; }
+pre { white-space: pre-wrap; margin: .4rem 0; font: .8rem/1.4 ui-monospace, Menlo, Consolas, monospace; }
 .lead { color: var(--faint); margin: 0 0 1rem; }
 .status { display: inline-block; padding: 0 .5em; border: 1px solid currentColor; border-radius: 1em;
   font-size: .8rem; font-weight: 600; white-space: nowrap; }
@@ -72,6 +73,7 @@ code { font: .9em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
   .cards tbody > tr > :nth-child(5)::before { content: var(--h5); }
   .cards tbody > tr > :nth-child(6)::before { content: var(--h6); }
   .tree ul { padding-left: .6rem; }
+  figure svg { max-width: none; width: 46rem; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --faint: #444; --line: #bbb; --paper: #fff; --panel: #f4f4f4;
@@ -86,6 +88,8 @@ code { font: .9em ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace; }
   h2, h3, h4 { break-after: avoid; }
   tr, figure, .tree li > span { break-inside: avoid; }
   thead { display: table-header-group; }
+  figure svg { max-height: 180mm; }
+  pre { font-size: 7.5pt; }
   details { border: 0; padding: 0; }
   details:not([open])::details-content { content-visibility: visible; block-size: auto; }
   summary { list-style: none; color: var(--ink); }

@@ -214,7 +214,7 @@ def drawings(report: Report) -> str:
 def _drawing(picture: Picture) -> str:
     words = _folded("The same in words", f"<pre>{said_lines(picture.outline)}</pre>")
     name = said(picture.title)
-    return f"<figure>{picture.svg}\n<figcaption>{name}</figcaption></figure>\n{words}"
+    return f'<figure tabindex="0">{picture.svg}\n<figcaption>{name}</figcaption></figure>\n{words}'
 
 
 def said_lines(text: str) -> str:
@@ -235,7 +235,7 @@ def sources(report: Report) -> str:
         (
             (card.id,),
             (card.title, card.publisher, *([f"Edition {card.edition}"] if card.edition else [])),
-            tuple(places[card.id]),
+            ("; ".join(places[card.id]),),
             (card.layer,),
             (card.confidence,),
             (card.address or "-",),
