@@ -53,7 +53,7 @@ from tests.saved import (
 )
 from tests.support import checked, derived, evaluated, teller
 
-SAMPLE = one_of_each(cases())[::9]
+SAMPLE = one_of_each(cases())[::15]
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
@@ -97,7 +97,7 @@ def test_a_random_day_is_saved_and_stands(day: whole_days.Data) -> None:
     assert found.stands
 
 
-@pytest.mark.parametrize("case", one_of_each(cases())[::3], ids=lambda case: case.name)
+@pytest.mark.parametrize("case", one_of_each(cases())[::6], ids=lambda case: case.name)
 def test_every_sentence_of_every_proof_is_told_the_same_a_second_time(case: Case) -> None:
     for each in said(answer(case)):
         proof = each.reason.proof
