@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from kb.explain.model import is_any
 from kb.explain.proof import CountedRow, Value
+from kb.open_words import Open
 from kb.sentences import tell
 from kb.syntax import Aggregate, Atom, Clause, Comparison, Constant, Declaration, Term, Variable, aggregates
 
@@ -49,7 +50,7 @@ def absence_sentence(declaration: Declaration, values: Sequence[Value | None]) -
     template = declaration.annotation("absent")
     if template:
         names = [column.name for column in declaration.columns]
-        shown = ["any" if value is None else str(value) for value in values]
+        shown = [Open.ANY if value is None else value for value in values]
         return tell(template, dict(zip(names, shown, strict=True)))
     terms = [Variable("_#0") if value is None else Constant(value) for value in values]
     return f"There is no {Atom(declaration.relation, tuple(terms))}."
