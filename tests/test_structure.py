@@ -64,7 +64,14 @@ DOORS = {
 MOST_LINES = 400
 
 CODE = re.compile(r"[\"'](?:1[0-9]{4}|88[0-9]{3}|99[0-9]{3})[\"']")
-SHOWN_TO_USERS = {"cli/compare.py", "cli/why.py", "cli/why_not.py", "cli/show.py", "cli/main.py", "cli/suggest.py"}
+SHOWN_TO_USERS = {
+    "cli/compare.py",
+    "cli/main.py",
+    "cli/show.py",
+    "cli/suggest.py",
+    "cli/why.py",
+    "cli/why_not.py",
+}
 """Help texts have examples, and an example of a code is a code."""
 
 
