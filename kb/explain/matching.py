@@ -65,6 +65,7 @@ def ready(literal: Literal, bound: Bindings, outside: frozenset[str]) -> bool:
 
 
 def grounds_of(part: Part) -> Iterator[Ground]:
+    """The rows that a part rests on directly."""
     if part.ground is not None:
         yield part.ground
     for _, inner in part.rows:
