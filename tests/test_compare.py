@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.explain.align import BLOCKS, HOLDS, WANTED, Aligner, Member, Pair
+from kb.explain.align import Aligner
 from kb.explain.goals import Ability
+from kb.explain.pairs import BLOCKS, HOLDS, WANTED, Member, Pair
 from kb.explain.search import Ground, Search
 from kb.explain.whynot import WhyNot
 from kb.load import load

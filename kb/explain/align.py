@@ -10,66 +10,49 @@ values of the first, and where its rules have nothing in common with those, by i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
 
-from kb.explain.attempt import VALUES, Attempt, Premise
+from kb.explain.attempt import Attempt
 from kb.explain.goals import Ability, Pattern, head_bindings, pattern_of
+from kb.explain.matching import (
+    goal_atom,
+    grounds_of,
+    in_units,
+    parts_matched,
+    parts_paired,
+    ready,
+    written,
+)
 from kb.explain.negative import asked, missing, not_so
+from kb.explain.pairs import (
+    BLOCKS,
+    FAILS,
+    HOLDS,
+    NO_RULE,
+    WANTED,
+    Member,
+    Pair,
+    held_atoms,
+    wanting,
+)
 from kb.explain.proof import Node, Proof
 from kb.explain.search import Ground, Instance, Part, Search
 from kb.explain.tell import instantiated, instantiated_atom
 from kb.match import Bindings, evaluate_or_none, solutions
 from kb.order import names, outside_of
 from kb.relations import Relations, Row, Value
-from kb.sentences import fill
 from kb.syntax import (
     Atom,
     Clause,
     Comparison,
-    Constant,
     Declaration,
     Literal,
     Negation,
-    Term,
     Variable,
-    aggregates,
 )
 
 Kinds = Mapping[Value, str]
 """The ids of the case, and of what kind each is: those of one kind stand for each other."""
-
-
-HOLDS, WANTED, FAILS, BLOCKS = "holds", "wanted", "fails", "blocks"
-
-
-NO_RULE = "No rule could give it, whatever an encounter documents."
-
-
-class Member(NamedTuple):
-    """A premise of one goal, and what is with it.
-
-    ``holds``   it is so; ``node`` is the step that says it (an absence has none)
-    ``wanted``  the sentence says what would have to hold, and does not
-    ``fails``   the sentence says that something is not so; ``why`` are the steps that its values are from
-    ``blocks``  it is so, and in the way
-    """
-
-    sentence: str
-    state: str
-    atom: str
-    node: Node | None = None
-    why: tuple[Node, ...] = ()
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Premises of two goals that are about the same thing; None where the other goal has none such."""
-
-    first: Member | None
-    second: Member | None
-    below: tuple[Pair, ...] = ()
 
 
 class Aligner:
@@ -132,7 +115,7 @@ class Aligner:
         return self._nested(self._member(first), self._member(second), below)
 
     def _parts(self, one: Instance, other: Instance) -> Iterator[Pair]:
-        for mine, theirs in _paired(one.parts, other.clause, other.parts):
+        for mine, theirs in parts_paired(one.parts, other.clause, other.parts):
             if mine is None or theirs is None:
                 for member in self._members(mine or theirs):
                     yield Pair(member, None) if mine is not None else Pair(None, member)
@@ -143,7 +126,7 @@ class Aligner:
 
     def _counted(self, mine: Part, theirs: Part) -> Iterator[Pair]:
         """Rows that only one of two counts has."""
-        one, other = list(dict.fromkeys(_grounds(mine))), list(dict.fromkeys(_grounds(theirs)))
+        one, other = list(dict.fromkeys(grounds_of(mine))), list(dict.fromkeys(grounds_of(theirs)))
         if one and other and {g.relation for g in one}.isdisjoint(g.relation for g in other):
             yield from (Pair(self._member(each), None) for each in one)
             yield from (Pair(None, self._member(each)) for each in other)
@@ -172,8 +155,8 @@ class Aligner:
         return self._found[key]
 
     def _of_goal(self, first: Ground, relation: str, pattern: Pattern) -> tuple[Pair, ...]:
-        wanted = Atom(relation, tuple(_term(value, place) for place, value in enumerate(pattern)))
-        needed = Member(asked(wanted, {}, self._declarations), WANTED, _shown(wanted))
+        wanted = goal_atom(relation, pattern)
+        needed = Member(asked(wanted, {}, self._declarations), WANTED, written(wanted))
         instance = self._search.chosen(first)
         if instance is None or self._declarations[relation].given is not None:
             return (Pair(self._member(first), needed),)
@@ -205,7 +188,7 @@ class Aligner:
         bound = head_bindings(clause, pattern)
         assert bound is not None, "the rule is able to give the goal"
         outside = outside_of(clause)
-        pairs = [(part, literal) for part, literal in _matched(instance.parts, instance.clause, clause)]
+        pairs = [(part, literal) for part, literal in parts_matched(instance.parts, instance.clause, clause)]
         tables = [pair for pair in pairs if pair[1] is not None and self._is_table(pair[1])]
         failed: dict[int, Literal] = {}
         assumed: set[str] = set()
@@ -230,7 +213,7 @@ class Aligner:
 
     def _settle(self, part: Part | None, literal: Literal, bound: Bindings, outside: frozenset[str]) -> bool:
         """Bind what a literal binds, as the first goal has it where that can be; whether it holds."""
-        if not isinstance(literal, Atom) and not _ready(literal, bound, outside):
+        if not isinstance(literal, Atom) and not ready(literal, bound, outside):
             return True  # not reached
         found = list(solutions((literal,), bound, self._relations, outside))
         like = self._like(part, literal)
@@ -276,7 +259,7 @@ class Aligner:
                     yield from self._of_one(part.ground, relation, pattern)
                 else:
                     told = asked(literal, bound, self._declarations)
-                    yield Pair(mine, Member(told, WANTED, _shown(instantiated_atom(literal, bound))))
+                    yield Pair(mine, Member(told, WANTED, written(instantiated_atom(literal, bound))))
             case Negation(atom):
                 for found in list(solutions((atom,), bound, self._relations, outside))[:1]:
                     row = [evaluate_or_none(t, found, self._relations, outside) for t in atom.terms]
@@ -284,7 +267,7 @@ class Aligner:
                     yield Pair(mine, self._member(ground)._replace(state=BLOCKS))
             case Comparison(operator, left, right):
                 sides = [evaluate_or_none(t, bound, self._relations, outside) for t in (left, right)]
-                told = not_so(literal, *(_in_units(*each) for each in zip((left, right), sides, strict=True)))
+                told = not_so(literal, *(in_units(*each) for each in zip((left, right), sides, strict=True)))
                 shown = Comparison(operator, instantiated(left, bound), instantiated(right, bound))
                 why = tuple(dict.fromkeys(self._bringing(literal, clause, bound, outside)))
                 yield Pair(mine, Member(told, FAILS, str(shown), why=why))
@@ -306,10 +289,10 @@ class Aligner:
         """What the first goal's rule rests on, and what fails on the nearest way to the second."""
         attempts = self._attempts(relation, pattern)[:1]
         if not attempts:
-            atom = Atom(relation, tuple(_term(value, place) for place, value in enumerate(pattern)))
-            yield Pair(None, Member(NO_RULE, FAILS, _shown(atom)))
+            atom = goal_atom(relation, pattern)
+            yield Pair(None, Member(NO_RULE, FAILS, written(atom)))
             return
-        shared = {atom for attempt in attempts for atom in _held(attempt)}
+        shared = {atom for attempt in attempts for atom in held_atoms(attempt)}
         for part in instance.parts:
             if not isinstance(part.literal, Negation):
                 for member in self._members(part):
@@ -330,9 +313,9 @@ class Aligner:
             return
         if isinstance(part.literal, Negation):
             atom = part.literal.atom
-            shown = f"!{_shown(instantiated_atom(atom, part.bindings))}"
+            shown = f"!{written(instantiated_atom(atom, part.bindings))}"
             yield Member(missing(atom, part.bindings, self._declarations), HOLDS, shown)
-        yield from (self._member(ground) for ground in dict.fromkeys(_grounds(part)))
+        yield from (self._member(ground) for ground in dict.fromkeys(grounds_of(part)))
 
     def _member(self, ground: Ground) -> Member:
         node = self._node(ground)
@@ -340,23 +323,23 @@ class Aligner:
 
     def _pruned(self, pairs: tuple[Pair, ...]) -> tuple[Pair, ...]:
         """The pairs, each once; what is told below another one is not told beside it."""
+        lone = [pair.lone.node for pair in pairs if pair.lone is not None and pair.lone.node is not None]
+        below = {name for node in lone for name in self._rested_on(node)}
+        nested = {each.key for pair in pairs for each in pair.inner()}
+        paired = {sentence for pair in pairs if pair.lone is None for sentence in pair.key}
         kept: dict[tuple[str | None, str | None], Pair] = {}
-        inner = [each for pair in pairs for each in _told_by(pair)]
-        below = {name for node in inner for name in self._rested_on(node)}
-        nested = {_key(each) for pair in pairs for each in _below(pair)}
-        paired = {each for pair in pairs if None not in _key(pair) for each in _key(pair)}
         for pair in pairs:
-            lone = pair.first or pair.second if None in _key(pair) else None
-            rested_on = lone is not None and lone.node is not None and lone.node.id in below
-            if _key(pair) in nested or rested_on or (lone is not None and lone.sentence in paired):
+            only = pair.lone
+            if pair.key in nested or (only is not None and only.sentence in paired):
                 continue
-            kept.setdefault(_key(pair), Pair(pair.first, pair.second, self._pruned(pair.below)))
+            if only is None or only.node is None or only.node.id not in below:
+                kept.setdefault(pair.key, Pair(pair.first, pair.second, self._pruned(pair.below)))
         return tuple(kept.values())
 
     def _rested_on(self, node: Node) -> Iterator[str]:
         """The steps under one step, without it."""
-        proof = self._proofs[node.id]
-        yield from (name for name in proof.nodes if name != node.id)
+        proof = self._proofs.get(node.id)  # a premise of an attempt was not proved here
+        yield from (name for name in (proof.nodes if proof else ()) if name != node.id)
 
     def _node(self, ground: Ground) -> Node:
         proof = self._prove(*ground)
@@ -377,137 +360,5 @@ class Aligner:
         )
 
 
-def wanting(attempt: Attempt) -> Iterator[Member]:
-    """What fails at the ends of an attempt, followed down its nearest nested attempts."""
-    for premise in attempt.failing:
-        if premise.attempts:
-            yield from wanting(premise.attempts[0])
-        elif premise.proof is not None:
-            node = premise.proof.nodes[premise.proof.root]
-            yield Member(premise.sentence, BLOCKS, node.atom, node)
-        elif premise.cause == VALUES:
-            why = tuple(dict.fromkeys(_taken_from(premise, attempt)))
-            yield Member(premise.sentence, FAILS, premise.atom, why=why)
-        else:
-            yield Member(premise.sentence, FAILS, premise.atom)
-
-
-def _held(attempt: Attempt) -> Iterator[str]:
-    """The atoms of all that holds on the nearest way through an attempt."""
-    for premise in attempt.premises:
-        if premise.holds and premise.proof is not None:
-            yield from (node.atom for node in premise.proof.nodes.values())
-        for nested in premise.attempts[:1]:
-            yield from _held(nested)
-
-
-def _taken_from(comparison: Premise, attempt: Attempt) -> Iterator[Node]:
-    """The stated rows of an attempt that bring a value to a comparison."""
-    for premise in attempt.premises:
-        if premise.proof is not None:
-            node = premise.proof.nodes[premise.proof.root]
-            if any(_last(node.atom) == word for word in comparison.atom.split()):
-                yield node
-
-
-def _last(atom: str) -> str:
-    return atom.rstrip(")").rpartition(" ")[2].rpartition("(")[2]
-
-
-def _term(value: Value | None, place: int) -> Constant | Variable:
-    return Variable(f"_{place}") if value is None else Constant(value)
-
-
-def _shown(atom: Atom) -> str:
-    """An atom of the rule language, with ``_`` for what is open."""
-    terms = (Variable("_") if isinstance(term, Variable) else term for term in atom.terms)
-    return str(Atom(atom.relation, tuple(terms)))
-
-
-def _in_units(term: Term, value: Value | None) -> Value | None:
-    """A value as a note has it, where its variable says its unit."""
-    if value is None or not isinstance(term, Variable) or term.anonymous:
-        return value
-    return fill(f"{{{term.name}}}", {term.name: value})
-
-
-def _ready(literal: Literal, bound: Bindings, outside: frozenset[str]) -> bool:
-    """Whether a negation or comparison has the values that it needs; an `=` may bind one itself."""
-    if isinstance(literal, Negation):
-        return True
-    needed = names(literal, outside) - bound.keys()
-    if isinstance(literal, Comparison) and literal.operator == "=":
-        for one, other in ((literal.left, literal.right), (literal.right, literal.left)):
-            if (
-                isinstance(one, Variable)
-                and needed <= {one.name}
-                and not names(other, outside) - bound.keys()
-            ):
-                return True
-    return not needed
-
-
-def _grounds(part: Part) -> Iterator[Ground]:
-    if part.ground is not None:
-        yield part.ground
-    for _, inner in part.rows:
-        for each in inner:
-            yield from _grounds(each)
-
-
-def _paired(
-    mine: Iterable[Part], clause: Clause, theirs: tuple[Part, ...]
-) -> Iterator[tuple[Part | None, Part | None]]:
-    """The parts of two instances in pairs."""
-    by_literal = {id(part.literal): part for part in theirs}
-    for part, literal in _matched(mine, None, clause):
-        yield part, by_literal[id(literal)] if literal is not None else None
-
-
-def _matched(
-    parts: Iterable[Part], clause: Clause | None, other: Clause
-) -> Iterator[tuple[Part | None, Literal | None]]:
-    """Each part with the literal of the other rule at its place, or else of its relation; then the rest."""
-    parts = list(parts)
-    if clause is other or [part.literal for part in parts] == list(other.body):
-        yield from zip(parts, other.body, strict=True)
-        return
-    left = list(other.body)
-    for part in parts:
-        match = next((each for each in left if _about(each) == _about(part.literal)), None)
-        if match is not None:
-            left = [each for each in left if each is not match]
-        yield part, match
-    yield from ((None, literal) for literal in left)
-
-
-def _about(literal: Literal) -> tuple[str, str]:
-    match literal:
-        case Atom(relation):
-            return "atom", relation
-        case Negation(atom):
-            return "absent", atom.relation
-        case Comparison() as comparison:
-            return "compared", "counted" if any(aggregates(comparison)) else str(comparison)
-
-
 def _agreeing(bound: Bindings, like: Bindings) -> int:
     return sum(bound.get(name) == value for name, value in like.items())
-
-
-def _key(pair: Pair) -> tuple[str | None, str | None]:
-    return pair.first and pair.first.sentence, pair.second and pair.second.sentence
-
-
-def _below(pair: Pair) -> Iterator[Pair]:
-    for each in pair.below:
-        yield each
-        yield from _below(each)
-
-
-def _told_by(pair: Pair) -> Iterator[Node]:
-    """The steps that a pair tells, where it tells one of one goal alone."""
-    if pair.first is None or pair.second is None:
-        lone = pair.first or pair.second
-        if lone is not None and lone.node is not None:
-            yield lone.node
