@@ -101,23 +101,30 @@ class _Trial:
     def _tried(self, encounter: Encounter, size: int) -> Iterator[Encounter]:
         """The encounters, by at most so many changes from this one, for which the goal holds."""
         done: set[frozenset[str]] = set()
-        for edits in self._candidates(encounter, size):
-            places = frozenset(edit.place for edit in edits)
-            changed = None if places in done else applied(encounter, edits)
-            if changed is None or changed in self._runs:
-                continue
-            if len(self._runs) > MOST_RUNS or (done and len(self._runs) > MOST_RUNS // 3):
-                self.complete = bool(done)
+        for look in self._looks(encounter, size):
+            for edits in look:
+                places = frozenset(edit.place for edit in edits)
+                changed = None if places in done else applied(encounter, edits)
+                if changed is None or changed in self._runs:
+                    continue
+                if len(self._runs) > MOST_RUNS or (done and len(self._runs) > MOST_RUNS // 3):
+                    self.complete = bool(done)
+                    return
+                if self._holds(changed):
+                    done.add(places)  # another value in the same places would teach nothing
+                    yield changed
+                elif size_of(edits) < size:
+                    yield from self._tried(changed, size - size_of(edits))
+            if done:
                 return
-            relations = self._session.some(changed, frozenset({self._goal.relation}), self._memo)
-            self._runs[changed] = relations
-            if self._goal.rows(relations):
-                done.add(places)  # another value in the same places would teach nothing
-                yield changed
-            elif size_of(edits) < size:
-                yield from self._tried(changed, size - size_of(edits))
 
-    def _candidates(self, encounter: Encounter, size: int) -> tuple[Edits, ...]:
+    def _holds(self, encounter: Encounter) -> bool:
+        """Run an encounter: whether the goal holds for it."""
+        relations = self._session.some(encounter, frozenset({self._goal.relation}), self._memo)
+        self._runs[encounter] = relations
+        return bool(self._goal.rows(relations))
+
+    def _looks(self, encounter: Encounter, size: int) -> Iterator[tuple[Edits, ...]]:
         repair = self._repairs.get(encounter)
         if repair is None:
             edition = self._case.settled.edition
@@ -130,9 +137,8 @@ class _Trial:
                 editor,
             )
             self._repairs[encounter] = repair
-        found = repair.candidates(self._goal.relation, self._goal.held, size)
+        yield from repair.candidates(self._goal.relation, self._goal.held, size)
         self.complete = self.complete and repair.complete
-        return found
 
     def _told(self, good: Iterable[Encounter]) -> list[Fix]:
         found = []

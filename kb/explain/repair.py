@@ -23,9 +23,12 @@ from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
-MOST_STEPS = {1: 13_000}
-MOST_STEPS_BEYOND = 4_000
-"""Literals that are looked at for one size of change; beyond, the search says that it is not complete."""
+MOST_STEPS = {1: (600, 3_000, 13_000)}
+MOST_STEPS_BEYOND = (3_000,)
+"""Literals that are looked at for one size of change; beyond, the search says that it is not complete.
+
+A single change is a smallest one whatever else there is, so a short look comes first.
+"""
 
 MOST_MADE = 200
 """Ways of making one row."""
@@ -54,12 +57,21 @@ class Repair:
         """How many units of change were found at all: no candidate has more."""
         return len(self._bench.units)
 
-    def candidates(self, relation: str, pattern: Pattern, size: int) -> tuple[Edits, ...]:
-        """Sets of edits of at most this size that could make the goal hold, the likeliest first."""
-        self._bench.steps = MOST_STEPS.get(size, MOST_STEPS_BEYOND)
-        found = self._make(relation, pattern, size)
-        self.complete = self._bench.steps >= 0
-        return tuple(dict.fromkeys(sorted((made.edits for made in found), key=order)))
+    def candidates(self, relation: str, pattern: Pattern, size: int) -> Iterator[tuple[Edits, ...]]:
+        """Sets of edits of at most this size that could make the goal hold, the likeliest first.
+
+        Each look goes farther than the one before it, and gives what that one did not.
+        """
+        given: set[Edits] = set()
+        for most in MOST_STEPS.get(size, MOST_STEPS_BEYOND):
+            self._made.clear()
+            self._bench.steps = most
+            found = {made.edits for made in self._make(relation, pattern, size)} - given
+            given |= found
+            self.complete = self._bench.steps >= 0
+            yield tuple(sorted(found, key=order))
+            if self.complete:
+                return
 
     def _make(self, relation: str, pattern: Pattern, size: int) -> tuple[Made, ...]:
         """The ways of having a row that is not there now, by at most so many changes."""
