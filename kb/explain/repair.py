@@ -23,8 +23,8 @@ from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
-MOST_STEPS = {1: (600, 3_000, 13_000)}
-MOST_STEPS_BEYOND = (3_000,)
+MOST_STEPS = {1: (600, 2_500, 6_000)}
+MOST_STEPS_BEYOND = (2_500,)
 """Literals that are looked at for one size of change; beyond, the search says that it is not complete.
 
 A single change is a smallest one whatever else there is, so a short look comes first.
@@ -65,10 +65,10 @@ class Repair:
         given: set[Edits] = set()
         for most in MOST_STEPS.get(size, MOST_STEPS_BEYOND):
             self._made.clear()
-            self._bench.steps = most
+            self._bench.start(most)
             found = {made.edits for made in self._make(relation, pattern, size)} - given
             given |= found
-            self.complete = self._bench.steps >= 0
+            self.complete = not self._bench.cut
             yield tuple(sorted(found, key=order))
             if self.complete:
                 return
@@ -95,11 +95,13 @@ class Repair:
             return ()
         depth = self._open[goal] = len(self._open)
         met, self._met = self._met, depth
+        floor = self._bench.share()
         try:
             clauses = self._bench.ability.rules(relation, pattern)
             made = (each for clause in clauses for each in self._by_rule(clause, pattern, size))
             found = tuple(islice(few_alike(made), MOST_MADE))
         finally:
+            self._bench.restore(floor)
             del self._open[goal]
         if self._met >= depth:  # else it was cut short by a goal that is still open, and is not kept
             self._made[key] = found
