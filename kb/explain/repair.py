@@ -23,8 +23,8 @@ from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
-MOST_STEPS = {1: (600, 2_500, 6_000)}
-MOST_STEPS_BEYOND = (2_500,)
+MOST_STEPS = {1: (500, 2_000, 5_000)}
+MOST_STEPS_BEYOND = (1_500,)
 """Literals that are looked at for one size of change; beyond, the search says that it is not complete.
 
 A single change is a smallest one whatever else there is, so a short look comes first.
