@@ -20,7 +20,7 @@ from kb.explain.proof import Proof
 from kb.explain.search import Ground
 from kb.explain.tell import shown_row
 from kb.parse import parse_atom
-from kb.relations import Value
+from kb.relations import Row, Value
 from kb.syntax import Constant
 from queries.claim import LINE_RELATIONS
 from queries.encounter.model import Encounter
@@ -98,10 +98,11 @@ def told_case(session: Session, encounter: Encounter, goal: str | None, *, whole
     else:
         focus = _goal(drawn, session, found, read_goal(goal, session.knowledge), encounter, labels)
         silent = 0
-        title = f"{_asked(goal, {drawn.nodes[root].kind for root in focus})}{name and f' in {encounter.id}'}"
+        title = _asked(goal, {drawn.nodes[root].kind for root in focus})
+        title = f"{encounter.id}: {title[0].lower()}{title[1:]}" if name else title
     about = f"Payer {encounter.payer}, date of service {encounter.date}."
     graph = Graph(title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()), focus, (), about)
-    graph = _with_blocks(graph, negated(case.settled.edition))
+    graph = _with_blocks(graph, negated(case.settled.edition, frozenset({"line"})))
     facts = "documented fact matters" if silent == 1 else "documented facts matter"
     told = _readable(graph, drawn, whole).saying(
         f"{silent} {facts} only by what they rule out, and {'is' if silent == 1 else 'are'} left out."
@@ -118,7 +119,7 @@ def _asked(goal: str, kinds: set[str]) -> str:
 
 
 def _readable(graph: Graph, drawn: Drawn, whole: bool) -> Graph:
-    """Without what only passes a sentence on and, unless it is wanted, without what is no step of the case."""
+    """Without what only passes a sentence on; unless all is wanted, without what is no step of the case."""
     passed = drawn.passed - set(graph.focus)
     graph = bridged(graph, passed)
     aside = [node for node in graph.nodes if node.kind in ASIDE and node.id not in graph.focus]
@@ -220,7 +221,8 @@ def _idle(drawn: Drawn, case: Case, found: Suggestion, labels: Labels) -> int:
     line that is possible. It may matter, too, if something absent in such a proof could have rested on it.
     """
     proofs = [question.reason.proof for question in found.questions]
-    proofs += [each.reason.proof for each in (*found.lines, *found.excluded)]
+    proofs += [line.reason.proof for line in found.lines]
+    proofs += [each.reason.proof for each in found.excluded]
     proofs += [reason.proof for line in found.lines for _, reason in line.modifiers]
     proofs += [warning.proof for warning in found.warnings]
     for relation in LINE_RELATIONS:
@@ -262,9 +264,11 @@ def _goal(
 ) -> tuple[str, ...]:
     case = session.case_of(encounter, frozenset({goal.relation}))
     roots: dict[str, None] = {}
-    lines = {(line.line.code, line.line.of, line.line.units): line for line in found.claim}
+    lines: dict[Row, SuggestedLine] = {
+        (line.line.code, line.line.of, line.line.units): line for line in found.claim
+    }
     for row in goal.rows(case.relations):
-        line = lines.get((str(row[0]), str(row[1]), row[2])) if goal.relation == "line" else None
+        line = lines.get(tuple(row)) if goal.relation == "line" else None
         proof = case.prove(goal.relation, row)
         if line is not None:
             roots.update(dict.fromkeys(_line(drawn, line, labels)))

@@ -43,13 +43,9 @@ def overlay_graph(
         edges=laid.edges,
         focus=laid.focus,
         left_out=(),
-        about=f"First: {_about(one.graph)} Second: {_about(other.graph)}",
+        about=f"First: {one.graph.about} Second: {other.graph.about}",
     )
     return _cut(graph, depth, most)
-
-
-def _about(graph: Graph) -> str:
-    return graph.about
 
 
 def _cut(graph: Graph, depth: int | None, most: int) -> Graph:
@@ -121,6 +117,9 @@ def _laid(one: Graph, other: Graph, pairs: Mapping[str, str]) -> Graph:
     for node in one.nodes:
         if node.id in pairs:
             nodes.append(_different(node, second[pairs[node.id]]))
+        elif node.id in second and node.state != second[node.id].state:
+            label = f"{node.label} / {node.state} (first), {second[node.id].state} (second)"
+            nodes.append(node._replace(label=label, state=DIFFERENT))
         else:
             nodes.append(node._replace(state=SHARED if node.id in second else FIRST))
     nodes += [

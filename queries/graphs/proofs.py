@@ -104,11 +104,13 @@ def _detail(node: Node) -> str:
     return f"{node.sentence} {where}".strip()
 
 
-def negated(edition: Edition) -> set[str]:
-    """The relations that some rule asks to be absent: a row of one of them keeps something off."""
+def negated(edition: Edition, wanted: frozenset[str]) -> set[str]:
+    """What must be absent for a row of these relations: a row of it keeps something off."""
+    needed = edition.program.needed(wanted)
     return {
         literal.atom.relation
         for relation in edition.rules
+        if relation in needed
         for clause in edition.rules[relation]
         for literal in clause.body
         if isinstance(literal, Negation)
