@@ -132,7 +132,7 @@ def concluding(edition: Edition, code: str) -> Iterator[Clause]:
 def _can_conclude(
     clause: Clause, code: str, edition: Edition, seen: set[tuple[str, int]], place: int = 0
 ) -> bool:
-    """Whether the code can be the first argument of the head (or that at a place), as guidance alone tells."""
+    """Whether the code can be the argument of the head at a place, as far as guidance alone tells."""
     first = clause.head.terms[place]
     if isinstance(first, Constant):
         return first.value == code
@@ -146,9 +146,7 @@ def _can_conclude(
     return _guidance_allows(clause, first.name, code, edition)
 
 
-def _can_hold(
-    atom: Atom, position: int, code: str, edition: Edition, seen: set[tuple[str, int]]
-) -> bool:
+def _can_hold(atom: Atom, position: int, code: str, edition: Edition, seen: set[tuple[str, int]]) -> bool:
     given = edition.program.declarations[atom.relation].given
     if given == "guidance":
         return bool(edition.guidance.find(atom.relation, (position,), (code,)))

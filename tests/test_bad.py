@@ -46,6 +46,9 @@ ELSEWHERE = {
     "E0817": "test_cli.py",
     "E0820": "test_sources.py",
     "E0821": "test_sources.py",
+    "E0840": "test_graph_cases.py",
+    "E0841": "test_pictures.py",
+    "E0842": "test_pictures.py",
     "E0904": "test_cli.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""

@@ -220,7 +220,7 @@ def plain(edges: list[tuple[str, str]], focus: tuple[str, ...] = ()) -> Graph:
 
 
 def reach(graph: Graph) -> set[tuple[str, str]]:
-    net = nx.DiGraph((edge.source, edge.target) for edge in graph.edges)
+    net: nx.DiGraph[str] = nx.DiGraph((edge.source, edge.target) for edge in graph.edges)
     return {(one, other) for one in net for other in nx.descendants(net, one)}
 
 
@@ -256,7 +256,7 @@ def test_a_part_is_within_its_depth_and_its_limit(
     edges: list[tuple[str, str]], depth: int, most: int, direction: str
 ) -> None:
     cut = part(plain(edges, ("a",)), depth=depth, most=most, direction=direction)
-    net = nx.DiGraph(edges if direction == DOWN else [(other, one) for one, other in edges])
+    net: nx.DiGraph[str] = nx.DiGraph(edges if direction == DOWN else [(other, one) for one, other in edges])
     net.add_node("a")
     away = nx.single_source_shortest_path_length(net, "a")
     wanted = {name for name, far in away.items() if far <= depth}

@@ -6,7 +6,7 @@ and edges from what is rested on to what rests on it. Imports ``kb`` only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from kb.explain.graphs import GraphEdge, GraphNode
@@ -104,13 +104,12 @@ def _detail(node: Node) -> str:
     return f"{node.sentence} {where}".strip()
 
 
-def negated(edition: Edition, wanted: frozenset[str]) -> set[str]:
-    """What must be absent for a row of these relations: a row of it keeps something off."""
-    needed = edition.program.needed(wanted)
+def negated(edition: Edition, apart: Collection[str]) -> set[str]:
+    """What some rule asks to be absent (not those of ``apart``), and so keeps something off."""
     return {
         literal.atom.relation
         for relation in edition.rules
-        if relation in needed
+        if relation not in apart
         for clause in edition.rules[relation]
         for literal in clause.body
         if isinstance(literal, Negation)
