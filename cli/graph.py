@@ -84,7 +84,7 @@ def tell_graph(graph: Callable[[], Graph], form: str | None, file: str | None) -
     told = written(found, wanted)
     data = told if isinstance(told, bytes) else f"{told}\n".encode()
     if file is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     with open(file, "wb") as out:
         out.write(data)

@@ -21,7 +21,7 @@ from queries.session import Session, Settled
 
 LINK = "code_link"
 FOCUS = "code_in_focus"
-CODE, PROCEDURE, FAN = "code", "procedure", "fan"
+CODE, PROCEDURE, FAN = "code", "procedure", "many codes"
 
 FAN_FROM = 5
 """So many codes with one tie to a code in focus are one box; fewer are shown one by one."""

@@ -33,7 +33,8 @@ def samples(graph: Graph, at: Point, wide: float) -> tuple[tuple[Sample, ...], f
 
 def _entries(graph: Graph) -> Iterator[tuple[str, str, str, str]]:
     """Kind, state, edge kind (two of them empty), and the word for it."""
-    for kind in dict.fromkeys(node.kind for node in graph.nodes):
+    own = (node.kind for node in graph.nodes if node.state not in STATES or not STATES[node.state].shape)
+    for kind in dict.fromkeys(own):
         yield kind, "", "", LEGEND.get(kind) or KINDS.get(kind, PLAIN).word or kind
     for state in dict.fromkeys(node.state for node in graph.nodes if node.state in STATES):
         yield "", state, "", STATES[state].word

@@ -32,13 +32,13 @@ def lines(text: str, size: float, most: float, *, rows: int, bold: bool = False)
     whole = width(text, size, bold=bold)
     wanted = min(rows, max(1, -(-int(whole) // max(1, int(most)))))
     letters = max(4, int(len(text) * min(1.0, most / whole))) if whole else 4
-    found = textwrap.wrap(text, letters, break_on_hyphens=False) or [""]
+    found = textwrap.wrap(text, letters) or [""]
     if len(found) > wanted > 1:
-        even = textwrap.wrap(text, max(4, -(-len(text) // wanted) + 2), break_on_hyphens=False)
+        even = textwrap.wrap(text, max(4, -(-len(text) // wanted) + 2))
         found = even if len(even) <= len(found) else found
     while any(width(line, size, bold=bold) > most for line in found) and letters > 4:
         letters -= 1
-        found = textwrap.wrap(text, letters, break_on_hyphens=False)
+        found = textwrap.wrap(text, letters)
     if len(found) > rows:
         found = [*found[: rows - 1], f"{found[rows - 1].rstrip('.,;: ')[: letters - 3]}..."]
     return tuple(found)
