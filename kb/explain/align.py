@@ -287,7 +287,13 @@ class Aligner:
                     ground = Ground(atom.relation, tuple(value for value in row if value is not None))
                     yield Pair(mine, self._member(ground)._replace(state=BLOCKS))
             case Comparison(operator, left, right):
-                sides = [evaluate_or_none(t, bound, self._relations, outside) for t in (left, right)]
+                sides = [
+                    # what the least or the most of nothing would have bound has no value
+                    evaluate_or_none(side, bound, self._relations, outside)
+                    if names(side, outside) <= bound.keys()
+                    else None
+                    for side in (left, right)
+                ]
                 told = not_so(literal, *(in_units(*each) for each in zip((left, right), sides, strict=True)))
                 shown = Comparison(operator, instantiated(left, bound), instantiated(right, bound))
                 why = tuple(dict.fromkeys(self._bringing(literal, clause, bound, outside)))
