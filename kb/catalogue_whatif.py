@@ -7,6 +7,15 @@ from __future__ import annotations
 
 from kb.diagnostics import Fault, Kind
 
+__all__ = [
+    "BAD_CHANGE",
+    "BAD_PATH",
+    "CHANGED_TWICE",
+    "NOT_A_PAIR",
+    "NO_CHANGE",
+    "NO_SUCH_PLACE",
+]
+
 BAD_CHANGE = Kind(
     "E0830",
     "`{text}` is no change",

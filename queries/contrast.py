@@ -203,7 +203,9 @@ class Pair:
             (Ground(fact.relation, fact.row), anchored(self.cases[1 - end.side].encounter, fact.at.path))
             for fact in self._stated(1 - end.side)
         ]
-        mine = [ground for ground, at in there if at == anchor and ground.relation == end.ground.relation] or [
+        mine = [
+            ground for ground, at in there if at == anchor and ground.relation == end.ground.relation
+        ] or [
             ground
             for ground, at in there
             if (ground.relation == UNDOCUMENTED and anchor.startswith(at))

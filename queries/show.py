@@ -114,13 +114,19 @@ def _entry(settled: Settled, relation: str, row: Row) -> Entry:
 def _rules(edition: Edition, code: str) -> Section:
     """The rules that can put the code on a claim, or keep it off."""
     entries = []
+    for clause in concluding(edition, code):
+        says = f"{clause.head.relation.replace('_', ' ')}: {clause.doc}"
+        at = f"{clause.span.file}:{clause.span.line}"
+        entries.append(Entry(says, f"{rule_name(clause)}; {'; '.join(clause.cites)}", at))
+    return Section("rules that can conclude something of it", tuple(entries))
+
+
+def concluding(edition: Edition, code: str) -> Iterator[Clause]:
+    """The rules that can put the code on a claim, or keep it off; those that add no reason are left out."""
     for relation in CONCLUDING:
         for clause in edition.rules.get(relation, ()):
             if not clause.tells_premise and _can_conclude(clause, code, edition, set()):
-                says = f"{relation.replace('_', ' ')}: {clause.doc}"
-                at = f"{clause.span.file}:{clause.span.line}"
-                entries.append(Entry(says, f"{rule_name(clause)}; {'; '.join(clause.cites)}", at))
-    return Section("rules that can conclude something of it", tuple(entries))
+                yield clause
 
 
 def _can_conclude(clause: Clause, code: str, edition: Edition, seen: set[str]) -> bool:

@@ -52,6 +52,11 @@ ELSEWHERE = {
     "E0833": "test_what_if.py",
     "E0834": "test_what_if.py",
     "E0840": "test_compare.py",
+    "E0850": "test_proof_reading.py",
+    "E0851": "test_proof_reading.py",
+    "E0852": "test_proof_reading.py",
+    "E0853": "test_proof_files.py",
+    "E0854": "test_proof_files.py",
     "E0904": "test_cli.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""

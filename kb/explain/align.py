@@ -366,8 +366,8 @@ class Aligner:
 
     def _rested_on(self, node: Node) -> Iterator[str]:
         """The steps under one step, without it."""
-        proof = self._proofs.get(node.id)  # what stands in the way was proved for an attempt
-        yield from () if proof is None else (name for name in proof.nodes if name != node.id)
+        proof = self._proofs.get(node.id)  # a premise of an attempt was not proved here
+        yield from (name for name in (proof.nodes if proof else ()) if name != node.id)
 
     def _node(self, ground: Ground) -> Node:
         proof = self._prove(*ground)
