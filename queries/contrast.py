@@ -124,7 +124,17 @@ class Pair:
         for end in found.ends:
             cause = self._cause(end, found)
             causes.setdefault(cause.key, cause)
-        return tuple(causes.values())
+        return tuple(each for each in causes.values() if not self._said_by(each, causes.values()))
+
+    @staticmethod
+    def _said_by(cause: Cause, others: Iterable[Cause]) -> bool:
+        """Whether a field that is not documented on one side is told by what the other side has in it."""
+        facts = [fact for fact in (cause.first, cause.second) if fact is not None]
+        lone = len(facts) == 1 and facts[0].silent
+        return lone and any(
+            each is not cause and each.about.startswith(cause.about) and None not in (each.first, each.second)
+            for each in others
+        )
 
     def _cause(self, end: Step, found: Contrast) -> Cause:
         through = tuple(
@@ -189,14 +199,18 @@ class Pair:
 
     def _opposite(self, end: Step, anchor: str) -> Fact | None:
         """What the other case says in the same field: a row of the same relation, or that it is silent."""
-        rows = [
-            Ground(fact.relation, fact.row)
+        there = [
+            (Ground(fact.relation, fact.row), anchored(self.cases[1 - end.side].encounter, fact.at.path))
             for fact in self._stated(1 - end.side)
-            if anchored(self.cases[1 - end.side].encounter, fact.at.path) == anchor
         ]
-        mine = [ground for ground in rows if ground.relation == end.ground.relation] or (
-            [ground for ground in rows if UNDOCUMENTED in (ground.relation, end.ground.relation)]
-        )
+        mine = [
+            ground for ground, at in there if at == anchor and ground.relation == end.ground.relation
+        ] or [
+            ground
+            for ground, at in there
+            if (ground.relation == UNDOCUMENTED and anchor.startswith(at))
+            or (end.ground.relation == UNDOCUMENTED and at == anchor)
+        ]
         if len(mine) != 1 or mine[0] == end.ground:
             return None
         return self._field(1 - end.side, mine[0])

@@ -142,7 +142,8 @@ class _Compared:
         if line is None:
             return
         paths = {each.about for each in line.provided}
-        paths |= {q.about for q in self.answers[side].questions if line.line.code in q.decides}
+        if line.status != POSSIBLE:
+            paths = {each.about for each in self.answers[side].questions if line.line.code in each.decides}
         for path, rows in self._possible[side].items():
             if path in paths:
                 yield from (Asked(side, relation, row) for relation, row in rows[:1])

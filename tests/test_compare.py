@@ -273,7 +273,7 @@ def test_every_premise_that_is_told_is_as_it_is_said_to_be(case: Case, data: st.
             if member.state in (HOLDS, BLOCKS):
                 assert true(member.atom, relations)
                 assert member.node is None or member.node.sentence == member.sentence
-            elif member.state == WANTED:
+            elif member.state == WANTED and "(" in member.atom.split(" ")[0]:  # the others are comparisons
                 assert not true(member.atom, relations)
 
 

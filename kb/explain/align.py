@@ -189,20 +189,19 @@ class Aligner:
         assert bound is not None, "the rule is able to give the goal"
         outside = outside_of(clause)
         pairs = [(part, literal) for part, literal in parts_matched(instance.parts, instance.clause, clause)]
-        tables = [pair for pair in pairs if pair[1] is not None and self._is_table(pair[1])]
-        failed: dict[int, Literal] = {}
         assumed: set[str] = set()
-        for part, literal in [*tables, *(pair for pair in pairs if pair not in tables)]:
-            known = bound.keys() - assumed
-            if literal is not None and not self._settle(part, literal, bound, outside):
-                failed[id(literal)] = literal
-                assumed |= bound.keys() - known
+        settled = self._settled(pairs, bound, assumed, outside)
         for part, literal in pairs:
             if literal is None:
                 yield from (Pair(member, None) for member in self._members(part))
-            elif id(literal) in failed:
+            elif settled.get(id(literal)) is False:
                 yield from self._wanting(part, literal, clause, bound, assumed)
-            elif part is not None and part.ground is not None and isinstance(literal, Atom):
+            elif (
+                part is not None
+                and part.ground is not None
+                and isinstance(literal, Atom)
+                and id(literal) in settled
+            ):
                 row = [evaluate_or_none(term, bound, self._relations, outside) for term in literal.terms]
                 yield from self._of_both(
                     part.ground, Ground(literal.relation, tuple(value for value in row if value is not None))
@@ -211,10 +210,32 @@ class Aligner:
     def _is_table(self, literal: Literal) -> bool:
         return isinstance(literal, Atom) and self._declarations[literal.relation].given == "guidance"
 
+    def _settled(
+        self,
+        pairs: list[tuple[Part | None, Literal | None]],
+        bound: Bindings,
+        assumed: set[str],
+        outside: frozenset[str],
+    ) -> dict[int, bool]:
+        """Whether each literal holds, tables first; one whose values another one would bring is left out.
+
+        Binds what they bind; what was ``assumed``, for want of a row that binds it, is noted.
+        """
+        waiting = [(part, literal) for part, literal in pairs if literal is not None]
+        waiting.sort(key=lambda pair: not self._is_table(pair[1]))
+        settled: dict[int, bool] = {}
+        while True:
+            able = next(((p, each) for p, each in waiting if ready(each, bound, outside)), None)
+            if able is None:
+                return settled
+            waiting = [pair for pair in waiting if pair[1] is not able[1]]
+            known = set(bound)
+            settled[id(able[1])] = self._settle(*able, bound, outside)
+            if not settled[id(able[1])]:
+                assumed |= bound.keys() - known
+
     def _settle(self, part: Part | None, literal: Literal, bound: Bindings, outside: frozenset[str]) -> bool:
         """Bind what a literal binds, as the first goal has it where that can be; whether it holds."""
-        if not isinstance(literal, Atom) and not ready(literal, bound, outside):
-            return True  # not reached
         found = list(solutions((literal,), bound, self._relations, outside))
         like = self._like(part, literal)
         if found:
@@ -266,7 +287,13 @@ class Aligner:
                     ground = Ground(atom.relation, tuple(value for value in row if value is not None))
                     yield Pair(mine, self._member(ground)._replace(state=BLOCKS))
             case Comparison(operator, left, right):
-                sides = [evaluate_or_none(t, bound, self._relations, outside) for t in (left, right)]
+                sides = [
+                    # what the least or the most of nothing would have bound has no value
+                    evaluate_or_none(side, bound, self._relations, outside)
+                    if names(side, outside) <= bound.keys()
+                    else None
+                    for side in (left, right)
+                ]
                 told = not_so(literal, *(in_units(*each) for each in zip((left, right), sides, strict=True)))
                 shown = Comparison(operator, instantiated(left, bound), instantiated(right, bound))
                 why = tuple(dict.fromkeys(self._bringing(literal, clause, bound, outside)))
@@ -278,7 +305,8 @@ class Aligner:
         """The rows from which a comparison has its values."""
         needed = names(comparison, outside)
         for literal in clause.body:
-            if isinstance(literal, Atom) and needed & names(literal, outside):
+            here = isinstance(literal, Atom) and needed & names(literal, outside)
+            if here and isinstance(literal, Atom) and ready(literal, bound, outside):
                 for found in list(solutions((literal,), bound, self._relations, outside))[:1]:
                     row = [evaluate_or_none(t, found, self._relations, outside) for t in literal.terms]
                     yield self._node(

@@ -49,19 +49,21 @@ def in_units(term: Term, value: Value | None) -> Value | None:
 
 
 def ready(literal: Literal, bound: Bindings, outside: frozenset[str]) -> bool:
-    """Whether a negation or comparison has the values that it needs; an `=` may bind one itself."""
-    if isinstance(literal, Negation):
-        return True
-    needed = names(literal, outside) - bound.keys()
-    if isinstance(literal, Comparison) and literal.operator == "=":
-        for one, other in ((literal.left, literal.right), (literal.right, literal.left)):
-            if (
-                isinstance(one, Variable)
-                and needed <= {one.name}
-                and not names(other, outside) - bound.keys()
-            ):
-                return True
-    return not needed
+    """Whether a literal has the values that it needs: an atom those that it computes with, an absence all
+    that are named, a comparison all; an `=` may bind one itself.
+    """
+    match literal:
+        case Atom(_, terms):
+            computed = [term for term in terms if not isinstance(term, Variable | Constant)]
+            return all(names(term, outside) <= bound.keys() for term in computed)
+        case Negation(atom):
+            plain = {t.name for t in atom.terms if isinstance(t, Variable) and not t.anonymous}
+            return plain <= bound.keys() and ready(atom, bound, outside)
+        case Comparison(operator, left, right):
+            for one, other in ((left, right), (right, left)) if operator == "=" else ():
+                if isinstance(one, Variable) and names(other, outside) <= bound.keys():
+                    return True
+            return names(literal, outside) <= bound.keys()
 
 
 def grounds_of(part: Part) -> Iterator[Ground]:

@@ -60,7 +60,11 @@ class Pair:
 
 
 def wanting(attempt: Attempt) -> Iterator[Member]:
-    """What fails at the ends of an attempt, followed down its nearest nested attempts."""
+    """What fails at the ends of an attempt, followed down its nearest nested attempts.
+
+    A comparison is told with the steps that its values are from; one that has none counts what the other
+    premises bring, and is told as what the attempt would have to come to, or not at all beside those.
+    """
     for premise in attempt.failing:
         if premise.attempts:
             yield from wanting(premise.attempts[0])
@@ -69,7 +73,11 @@ def wanting(attempt: Attempt) -> Iterator[Member]:
             yield Member(premise.sentence, BLOCKS, node.atom, node)
         elif premise.cause == VALUES:
             why = tuple(dict.fromkeys(_taken_from(premise, attempt)))
-            yield Member(premise.sentence, FAILS, premise.atom, why=why)
+            if why:
+                yield Member(premise.sentence, FAILS, premise.atom, why=why)
+            elif len(attempt.failing) == 1:
+                told = f"{attempt.sentence.rstrip('.')} ({premise.sentence.rstrip('.')})."
+                yield Member(told, WANTED, premise.atom)
         else:
             yield Member(premise.sentence, FAILS, premise.atom)
 
