@@ -18,7 +18,7 @@ from itertools import islice
 from kb.explain.bench import Bench, State
 from kb.explain.bodies import Bodies
 from kb.explain.edits import NO_EDITS, Editor, Edits, Made, few_alike, order, size_of
-from kb.explain.goals import Ability, Pattern, head_bindings
+from kb.explain.goals import Ability, Pattern, body_for, head_bindings
 from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
@@ -112,7 +112,8 @@ class Repair:
         bound = head_bindings(clause, pattern)
         assert bound is not None, "the rule is able to give the goal"
         outside = self._bench.outside(clause)
-        for found, edits in self._bodies.ways(State(clause.body, (), bound, NO_EDITS), outside, size):
+        body = body_for(clause, pattern)
+        for found, edits in self._bodies.ways(State(body, (), bound, NO_EDITS), outside, size):
             row = tuple(
                 evaluate_or_none(term, found, self._bench.relations, outside)
                 if self._bench.needs(term, outside) <= found.keys()
