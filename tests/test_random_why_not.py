@@ -243,7 +243,9 @@ class Free:
 
     def repair(self, case: Stated, relations: Relations) -> Repair:
         program = self.asked.program
-        return Repair(self.asked.ability, rules_of(program), relations, program.declarations, Rows(self, case))
+        return Repair(
+            self.asked.ability, rules_of(program), relations, program.declarations, Rows(self, case)
+        )
 
     def neighbours(self, relation: str) -> list[tuple[str, Row]]:
         """Every row that may come or go, and that the relation may depend on."""
@@ -252,10 +254,16 @@ class Free:
             name = waiting.pop()
             if name not in reached:
                 reached.add(name)
-                needs = (need.relation for rule in self.asked.program.rules_of.get(name, ()) for need in dependencies(rule))
+                needs = (
+                    need.relation
+                    for rule in self.asked.program.rules_of.get(name, ())
+                    for need in dependencies(rule)
+                )
                 waiting += needs
         may = [(name, row) for name in self.names if name in reached for row in self.rows(name)]
-        return list(dict.fromkeys([*may, *sorted((each for each in self.stated if each[0] in reached), key=repr)]))
+        return list(
+            dict.fromkeys([*may, *sorted((each for each in self.stated if each[0] in reached), key=repr)])
+        )
 
     def least(self, relation: str, pattern: Pattern, most: int) -> int | None:
         """The size of the smallest set of changes after which the goal holds, by trying them all."""
@@ -301,7 +309,9 @@ def found_least(free: Free, relation: str, pattern: Pattern, most: int) -> tuple
         for name, row in case:
             facts[name].append(row)
         after = settled(asked.program, {**asked.case.facts, **facts})
-        assert any(fits(row, pattern) for row in after.rows.get(relation, ())), "the goal holds when it is run"
+        assert any(fits(row, pattern) for row in after.rows.get(relation, ())), (
+            "the goal holds when it is run"
+        )
     return min((len(case ^ free.stated) for case in good), default=None), trial.complete
 
 

@@ -14,7 +14,17 @@ from kb.match import Bindings, solutions
 from kb.order import names, ordered
 from kb.relations import Relations, Value
 from kb.strata import dependencies
-from kb.syntax import Atom, Clause, Comparison, Constant, Declaration, Literal, Variable, aggregates, variables
+from kb.syntax import (
+    Atom,
+    Clause,
+    Comparison,
+    Constant,
+    Declaration,
+    Literal,
+    Variable,
+    aggregates,
+    variables,
+)
 
 Pattern = tuple[Value | None, ...]
 """The arguments of a goal; None is any value."""
