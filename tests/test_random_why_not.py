@@ -19,7 +19,7 @@ from kb.engine import Memo
 from kb.engine.point import PointEngine
 from kb.explain.attempt import DERIVED, Attempt, Premise
 from kb.explain.edits import Edit, Edits, Made
-from kb.explain.goals import Ability, Pattern, head_bindings
+from kb.explain.goals import Ability, Pattern
 from kb.explain.model import Model, NoValueError, outside
 from kb.explain.recheck import recheck
 from kb.explain.repair import Repair
