@@ -128,13 +128,13 @@ def codes_(
     show_default=True,
     help="What they rest on, what rests on them, or both.",
 )
-@picture_options(2, "So many arrows away from them.", 30)
+@picture_options(None, "So many arrows away (2 from relations, 1 from rules of a code).", 30)
 @date_option
 @answered
 def rules(
     names: tuple[str, ...],
     direction: str,
-    depth: int,
+    depth: int | None,
     most: int,
     form: str | None,
     file: str | None,
