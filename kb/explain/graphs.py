@@ -265,4 +265,8 @@ def graphml(graph: Graph) -> str:
     """GraphML, as other programs for graphs read it."""
     import networkx as nx
 
-    return "\n".join(nx.generate_graphml(_network(graph), named_key_ids=True))
+    text = "\n".join(nx.generate_graphml(_network(graph), named_key_ids=True))
+    # XML has no place for control characters, and what a user called something may have one.
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
