@@ -327,7 +327,8 @@ def _answered(drawn: Drawn, line: SuggestedLine, labels: Labels) -> str:
         if about is not None:
             open_.add(atom)
             node = drawn.nodes[atom]
-            drawn.nodes[atom] = node._replace(kind="question", detail=f"{asked[about]} {node.detail}")
+            detail = f"{asked[about]} {node.detail}"
+            drawn.nodes[atom] = node._replace(kind="question", label=f"{node.label}?", detail=detail)
     waiting = list(open_)
     while waiting:
         name = waiting.pop()
