@@ -14,6 +14,7 @@ from queries.encounter.model import Encounter
 from queries.encounter.read import read_encounter
 from queries.graphs.case import case_graph
 from queries.graphs.overlay import overlay_graph
+from queries.suggest import suggest
 from tests.casebook import session
 from tests.command import codewhy, told
 
@@ -111,7 +112,8 @@ def test_what_a_question_asks_about_is_unknown_and_decides_a_line(whole: Graph) 
 
 def test_a_documented_fact_in_no_proof_does_not_matter(whole: Graph) -> None:
     found = states(whole)
-    assert found['setting("office")'] == "does not matter"
+    assert found['clinician("dr-a")'] == "does not matter"
+    assert 'payer("medicare")' not in found, "it goes without saying"
     used = {edge.source for edge in whole.edges} | {edge.target for edge in whole.edges}
     assert not {name for name, state in found.items() if state == "does not matter"} & used
     assert 'surgeon("mohs-done", "dr-a")' not in {
@@ -122,7 +124,21 @@ def test_a_documented_fact_in_no_proof_does_not_matter(whole: Graph) -> None:
 def test_a_fact_that_rules_something_out_is_not_said_not_to_matter(whole: Graph) -> None:
     # That a lesion is malignant is in no proof; but a benign one could not be reported.
     assert 'behavior("done", "malignant")' not in states(whole)
-    assert any("rule out" in sentence for sentence in whole.left_out)
+    assert any("more would be open without" in sentence for sentence in whole.left_out)
+
+
+def test_what_does_not_matter_may_go_without_any_change(tmp_path: Path, whole: Graph) -> None:
+    case = encounter(tmp_path, DAY)
+    idle = [node.detail for node in whole.nodes if node.state == "does not matter"]
+    assert idle
+    before = suggest(session(), case)
+    for detail in idle:
+        field = detail.rpartition("Documented: ")[2].rstrip(".")
+        after = suggest(session(), case.replace(field, None))
+        assert [(line.line, line.status) for line in after.lines] == [
+            (x.line, x.status) for x in before.lines
+        ]
+        assert [each.ask for each in after.questions] == [each.ask for each in before.questions], field
 
 
 def test_every_state_is_a_word_of_the_four(whole: Graph) -> None:

@@ -19,6 +19,7 @@ from queries.graphs.case import case_graph
 from queries.graphs.codes import FOCUS, LINK, code_graph
 from queries.graphs.overlay import overlay_graph
 from queries.graphs.rules import rule_graph
+from queries.pictures.forms import written
 from tests.casebook import session
 from tests.graph_forms import READ, content, read_back
 
@@ -109,6 +110,13 @@ def test_strange_words_pass_through_every_form(monkeypatch: pytest.MonkeyPatch) 
     graph = Graph('a "title" & more', nodes, edges)
     for form in (*READ, "text"):
         assert read_back(graph, form, monkeypatch) == content(graph), form
+
+
+def test_a_character_that_xml_has_no_place_for_is_replaced() -> None:
+    graph = Graph("a bell \x07", (GraphNode("\x01", "one \x02", "step", "\x00", "holds"),), ())
+    for form in ("svg", "graphml"):
+        ((name, *_),) = READ[form](str(written(graph, form))).nodes
+        assert name == "\ufffd"
 
 
 # --- codes ------------------------------------------------------------------------------------------

@@ -15,15 +15,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from kb.diagnostics import Refusal
+from kb.engine import Memo
 from kb.explain.graphs import UP, Graph, GraphEdge, GraphNode, bridged, part, reduced
 from kb.explain.proof import Proof
 from kb.explain.search import Ground
 from kb.explain.tell import shown_row
-from kb.parse import parse_atom
-from kb.relations import Row, Value
-from kb.syntax import Constant
+from kb.relations import Relations, Row
 from queries.claim import LINE_RELATIONS
 from queries.encounter.facts import CaseFact
+from queries.encounter.facts import facts as facts_of
 from queries.encounter.model import Encounter
 from queries.goal import Goal, read_goal
 from queries.graphs.proofs import (
@@ -98,7 +99,7 @@ def told_case(
     name = f" of {encounter.id}" if encounter.id else ""
     if goal is None:
         focus = _claim(drawn, found, labels)
-        silent = _idle(drawn, case, found, labels)
+        silent = _idle(drawn, session, case, found, labels)
         title = f"The claim{name}, and what it rests on"
     else:
         focus = _goal(drawn, session, found, read_goal(goal, session.knowledge), encounter, labels)
@@ -111,13 +112,18 @@ def told_case(
     graph = Graph(title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()), focus, (), about)
     keeping = negated(case.settled.edition, {*ASKING, *TELLING})
     graph = _with_blocks(graph, keeping, _supporting(found))
-    facts = "documented fact matters" if silent == 1 else "documented facts matter"
-    told = _readable(graph, drawn, whole).saying(
-        f"{silent} {facts} only by what they rule out, and {'is' if silent == 1 else 'are'} left out."
-        if silent
-        else ""
-    )
+    told = _readable(graph, drawn, whole).saying(_open_without(silent))
     return Told(told, drawn.fields)
+
+
+def _open_without(silent: int) -> str:
+    if not silent:
+        return ""
+    facts = "fact" if silent == 1 else "facts"
+    are = "is" if silent == 1 else "are"
+    return (
+        f"{silent} documented {facts} that no step rests on, yet more would be open without, {are} left out."
+    )
 
 
 def _asked(goal: str, kinds: set[str]) -> str:
@@ -222,11 +228,11 @@ def _questions(drawn: Drawn, found: Suggestion, lines: dict[str, SuggestedLine])
                 drawn.edges[question.about, root, DECIDES] = GraphEdge(question.about, root, DECIDES, DECIDES)
 
 
-def _idle(drawn: Drawn, case: Case, found: Suggestion, labels: Labels) -> int:
-    """Put in what is documented and does not matter; gives how many facts matter by what they rule out.
+def _idle(drawn: Drawn, session: Session, case: Case, found: Suggestion, labels: Labels) -> int:
+    """Put in what is documented and does not matter; gives how many facts matter though no proof has them.
 
-    A field matters if a fact of it is in a proof of anything that is told, of the claim's order, or of a
-    line that is possible. It may matter, too, if something absent in such a proof could have rested on it.
+    No proof rests on such a fact: not of anything that is told, nor of the claim's order; and were it not
+    documented, everything would be told in the same way, and nothing else asked.
     """
     proofs = [question.reason.proof for question in found.questions]
     proofs += [line.reason.proof for line in found.lines]
@@ -236,23 +242,29 @@ def _idle(drawn: Drawn, case: Case, found: Suggestion, labels: Labels) -> int:
     for relation in LINE_RELATIONS:
         proved = (case.prove(relation, row) for row in case.relations.rows(relation))
         proofs += [proof for proof in proved if proof is not None]
-    steps = [node for proof in proofs for node in proof.walk()]
-    used = {node.at for node in steps if node.kind == "given"}
-    absent = [_values(atom) for atom in {node.atom for node in steps if node.kind == "absent"}]
-    program = case.settled.edition.program
-    ruled_out = {relation: program.needed({relation}) for relation, _ in absent}
+    used = {node.at for proof in proofs for node in proof.walk() if node.kind == "given"}
     facts = {str(fact.at): fact for fact in case.settled.stated if fact.relation != SILENT}
-    counted = 0
+    now = _tells(case.relations)
+    memo = Memo()
+    silent = 0
     for field, fact in facts.items():
         if field in used or (not field[-1].isalpha() and "." not in field):
             continue
-        if any(
-            fact.relation in ruled_out[name] and (not held or held & set(fact.row)) for name, held in absent
-        ):
-            counted += 1
-            continue
-        _fact(drawn, fact, labels)
-    return counted
+        try:
+            without = case.encounter.replace(field, None)
+        except Refusal:
+            continue  # nothing can be said without the field
+        if any((each.relation, each.row) == (fact.relation, fact.row) for each in facts_of(without)):
+            continue  # it goes without saying
+        if _tells(session.some(without, ANSWERING, memo)) == now:
+            _fact(drawn, fact, labels)
+        else:
+            silent += 1
+    return silent
+
+
+def _tells(relations: Relations) -> dict[str, set[Row]]:
+    return {name: set(relations.rows(name)) for name in ANSWERING}
 
 
 def _documented(drawn: Drawn, case: Case, labels: Labels) -> None:
@@ -267,12 +279,6 @@ def _fact(drawn: Drawn, fact: CaseFact, labels: Labels) -> None:
         label = labels.row(fact.relation, fact.row)
         drawn.nodes[atom] = GraphNode(atom, label, "documented", f"{label}. Documented: {fact.at}.", IDLE)
         drawn.fields[atom] = str(fact.at)
-
-
-def _values(atom: str) -> tuple[str, frozenset[Value]]:
-    """The relation of an absent atom, and the values that it holds."""
-    parsed = parse_atom(atom.lstrip("!"))
-    return parsed.relation, frozenset(term.value for term in parsed.terms if isinstance(term, Constant))
 
 
 # --- one goal -------------------------------------------------------------------------------------------
@@ -321,7 +327,8 @@ def _answered(drawn: Drawn, line: SuggestedLine, labels: Labels) -> str:
         if about is not None:
             open_.add(atom)
             node = drawn.nodes[atom]
-            drawn.nodes[atom] = node._replace(kind="question", detail=f"{asked[about]} {node.detail}")
+            detail = f"{asked[about]} {node.detail}"
+            drawn.nodes[atom] = node._replace(kind="question", label=f"{node.label}?", detail=detail)
     waiting = list(open_)
     while waiting:
         name = waiting.pop()

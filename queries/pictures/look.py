@@ -106,7 +106,8 @@ def look_of(kind: str, state: str, focus: bool) -> Look:
     look = KINDS.get(kind, PLAIN)
     mark = STATES.get(state)
     if mark is not None:
-        look = Look(mark.shape or look.shape, look.word, mark.fill, max(mark.width, look.width), mark.dash)
+        dash = mark.dash or (look.dash if not mark.shape else ())
+        look = Look(mark.shape or look.shape, look.word, mark.fill, max(mark.width, look.width), dash)
         if state == IDLE:
             look = look._replace(width=mark.width)
     return look._replace(width=FOCUS_WIDTH) if focus else look
