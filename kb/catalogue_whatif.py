@@ -42,7 +42,7 @@ NO_CHANGE = Kind(
     "say what with --set PATH=VALUE, --unset PATH, --date or --payer",
 )
 NOT_A_PAIR = Kind(
-    "E0840",
+    "E0835",
     "{problem}",
     "",
     Fault.USAGE,

@@ -51,7 +51,7 @@ ELSEWHERE = {
     "E0832": "test_what_if.py",
     "E0833": "test_what_if.py",
     "E0834": "test_what_if.py",
-    "E0840": "test_compare.py",
+    "E0835": "test_compare.py",
     "E0850": "test_proof_reading.py",
     "E0851": "test_proof_reading.py",
     "E0852": "test_proof_reading.py",

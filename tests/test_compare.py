@@ -220,7 +220,7 @@ def test_json_of_two_encounters(files: tuple[str, str]) -> None:
 def test_what_is_no_pair_is_refused(words: tuple[str, ...]) -> None:
     answer = codewhy("compare", *words, "--format", "json")
     assert answer.status == 2
-    assert [code for code, _, _ in told(answer)] == ["E0840"]
+    assert [code for code, _, _ in told(answer)] == ["E0835"]
     assert "two encounter files" in answer.data["errors"][0]["hint"]
 
 
