@@ -209,7 +209,7 @@ class Pair:
             ground
             for ground, at in there
             if (ground.relation == UNDOCUMENTED and anchor.startswith(at))
-            or (end.ground.relation == UNDOCUMENTED and at == anchor)
+            or (end.ground.relation == UNDOCUMENTED and at.startswith(anchor))
         ]
         if len(mine) != 1 or mine[0] == end.ground:
             return None

@@ -132,3 +132,75 @@ def test_a_proof_that_moved_rests_on_what_is_not_so_on_the_other_side(
                 assert not both[1 - step.side].relations.holds(*step.ground)
             if not both[1].relations.holds(name, row):
                 assert set(lost(Ground(name, row), both).ends) <= set(found.ends)
+
+
+# --- written by hand ----------------------------------------------------------------------------
+
+BLOCKS = """
+/// Stage {stage} had {blocks} block(s).
+@[given = "encounter"]
+.decl had(stage: number, blocks: number)
+/// Work is {word}.
+@[given = "encounter"]
+.decl work(word: symbol)
+/// The work is bundled.
+.decl bundled(word: symbol)
+/// Stage {stage} is large.
+.decl large(stage: number)
+/// There are {units} unit(s).
+.decl units(units: number)
+bundled(word) :- work(word), word = "small".
+large(stage) :- had(stage, blocks), blocks > 5.
+units(units) :- work(word), !bundled(word), units = count : { large(_) }.
+"""
+KEPT: Facts = {"work": [("big",)], "had": [(1, 6), (2, 3)]}
+
+
+def ends(found: Contrast) -> list[tuple[int, str, Row]]:
+    assert all(end.rule is None for end in found.ends)
+    return [(end.side, *end.ground) for end in found.ends]
+
+
+def test_a_count_parts_at_the_rows_that_one_side_alone_counts() -> None:
+    both = sides(BLOCKS, KEPT, {**KEPT, "had": [(1, 6), (2, 7)]})
+    assert ends(lost(Ground("units", (1,)), both)) == [(1, "had", (2, 7))]
+    assert ends(lost(Ground("units", (2,)), both, 1)) == [(1, "had", (2, 7))]
+
+
+def test_the_most_and_the_least_part_at_the_row_that_wins() -> None:
+    text = BLOCKS + "/// The most is {most}.\n.decl most(most: number)\n"
+    text += "most(most) :- work(_), most = max blocks : { had(_, blocks) }.\n"
+    both = sides(text, KEPT, {**KEPT, "had": [(1, 6), (2, 7), (3, 1)]})
+    assert ends(lost(Ground("most", (6,)), both)) == [(1, "had", (2, 7))]
+
+
+def test_a_filled_absence_parts_at_what_fills_it() -> None:
+    text = BLOCKS.replace("bundled(word) :- work(word), word", "bundled(word) :- work(word), had(9, _), word")
+    one: Facts = {"work": [("small",)], "had": [(1, 6)]}
+    both = sides(text, one, {**one, "had": [(1, 6), (9, 1)]})
+    found = lost(Ground("units", (1,)), both)
+    assert ends(found) == [(1, "had", (9, 1))]
+    (end,) = found.ends
+    assert found.way(end) == (
+        Step(0, Ground("units", (1,))),
+        Step(1, Ground("bundled", ("small",))),
+        end,
+    )
+    assert found.blocking == {Step(1, Ground("bundled", ("small",)))}
+
+
+def test_a_rule_that_is_not_in_force_is_an_end() -> None:
+    fewer = BLOCKS.replace("large(stage) :- had(stage, blocks), blocks > 5.\n", 'large(0) :- work("none").\n')
+    both = sides(BLOCKS, KEPT, KEPT, fewer)
+    (end,) = lost(Ground("units", (1,)), both).ends
+    assert end.ground == Ground("large", (1,))
+    assert end.rule is not None
+
+
+def test_a_row_that_holds_by_another_proof_parts_nowhere_and_has_moved() -> None:
+    text = BLOCKS + "/// It is so.\n.decl so(what: symbol)\n"
+    text += 'so("x") :- had(1, _).\nso("x") :- had(2, _).\n'
+    both = sides(text, KEPT, {**KEPT, "had": [(2, 3)]})
+    ground = Ground("so", ("x",))
+    assert lost(ground, both).steps == ()
+    assert ends(moved(ground, both, 0)) == [(0, "had", (1, 6))]

@@ -163,8 +163,8 @@ def test_the_same_line_may_rest_on_other_facts() -> None:
     """Whether the earlier repair has days after it is read off the date, and the line needs no modifier."""
     encounter = visit(history=[{"code": "12051", "date": "2026-09-30", "lesion": "A"}])
     found = asked("date=2026-10-06", encounter=encounter).differences
-    if found.same:
-        assert {cause.about for each in found.moved for cause in each.causes} <= {"history[0].code"}
+    assert found.same
+    assert {cause.about for each in found.moved for cause in each.causes} == {"history[0].code"}
 
 
 def test_of_two_changes_each_line_is_told_with_the_one_that_makes_it() -> None:
@@ -181,6 +181,34 @@ def test_of_two_changes_each_line_is_told_with_the_one_that_makes_it() -> None:
         "17314": {"lesions[0].site"},
         "17315": {"services[0].stages[1]"},
     }
+
+
+def test_a_rule_that_came_between_two_dates_is_named_with_its_dates(tmp_path: Path) -> None:
+    """A knowledge base of which one rule holds from 2025 on: why the answer changed is that rule."""
+    from shutil import copytree
+
+    root = Path(__file__).parent.parent
+    copytree(root / "kb" / "rules", tmp_path / "kb" / "rules")
+    copytree(
+        root / "facts", tmp_path / "facts", ignore=lambda _, names: [n for n in names if n == "__pycache__"]
+    )
+    rules = tmp_path / "kb" / "rules" / "mohs.dl"
+    text_ = rules.read_text(encoding="utf-8")
+    known = '@[id = "mohs.extra-blocks"]\n'
+    assert known in text_
+    rules.write_text(text_.replace(known, known + '@[since = "2026-01-01"]\n'), encoding="utf-8")
+    session = Session(load(str(tmp_path)))
+    found = what_if(session, visit(), read_edits(["date=2025-10-05"], []))
+    (line,) = found.differences.lines
+    assert (line.first and line.first.line.code, line.second) == ("17315", None)
+    (cause,) = line.causes
+    assert (cause.kind, cause.about) == ("rule", "mohs.extra-blocks")
+    assert cause.first is not None
+    assert cause.first.since == "2026-01-01"
+    assert (
+        "  Gone: 17315 x 1, lesion A (nose)  [certain]\n    - No longer: the rule mohs.extra-blocks is in"
+        in (text(found))
+    )
 
 
 # --- every change can be told -------------------------------------------------------------------

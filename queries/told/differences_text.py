@@ -243,6 +243,7 @@ def _apart(one: str, other: str) -> str:
 
 def _source(cause: Cause) -> str:
     facts = [fact for fact in (cause.second, cause.first) if fact is not None]
+    facts = [fact for fact in facts if not fact.silent] or facts
     told = []
     for fact in dict.fromkeys(facts):
         node = fact.node
