@@ -54,6 +54,7 @@ class Bench:
         self.relations = relations
         self.editor = editor
         self.steps = 0
+        self.partial = False
         self.units: set[str] = set()
         self._declarations = declarations
         self._kept: list[object] = []  # what the next two are about, so that no id is used twice
@@ -68,6 +69,10 @@ class Bench:
         """Whether one more step may be taken; it is counted."""
         self.steps -= 1
         return self.steps >= 0
+
+    def cut(self) -> None:
+        """Note that there is more than is looked at: the search is not complete."""
+        self.partial = True
 
     def holds(self, relation: str, row: Pattern) -> bool:
         """Whether a row without open values is there now."""

@@ -48,6 +48,7 @@ class Repair:
         self._open: dict[tuple[str, Pattern], int] = {}
         self._met = 0
         self.complete = True
+        self.spent = False
 
     @property
     def units(self) -> int:
@@ -58,7 +59,8 @@ class Repair:
         """Sets of edits of at most this size that could make the goal hold, the likeliest first."""
         self._bench.steps = MOST_STEPS.get(size, MOST_STEPS_BEYOND)
         found = self._make(relation, pattern, size)
-        self.complete = self._bench.steps >= 0
+        self.spent = self._bench.steps < 0
+        self.complete = not self.spent and not self._bench.partial
         return tuple(dict.fromkeys(sorted((made.edits for made in found), key=order)))
 
     def _make(self, relation: str, pattern: Pattern, size: int) -> tuple[Made, ...]:
@@ -86,7 +88,9 @@ class Repair:
         try:
             clauses = self._bench.ability.rules(relation, pattern)
             made = (each for clause in clauses for each in self._by_rule(clause, pattern, size))
-            found = tuple(islice(few_alike(made), MOST_MADE))
+            found = tuple(islice(few_alike(made, self._bench.cut), MOST_MADE))
+            if len(found) == MOST_MADE:
+                self._bench.cut()
         finally:
             del self._open[goal]
         if self._met >= depth:  # else it was cut short by a goal that is still open, and is not kept

@@ -66,6 +66,7 @@ class Trial(Generic[Case]):
         self._repairs: dict[Case, Repair] = {}
         self.runs: dict[Case, Relations] = {case: relations}
         self.complete = True
+        self._spent = False
 
     def smallest(self, most: int = MOST_CHANGES) -> list[Case]:
         """The changed cases of the smallest size that has any."""
@@ -75,7 +76,7 @@ class Trial(Generic[Case]):
             if good:
                 self.complete = before
                 return good
-            if not self.complete:  # a larger size would look at even less of what there is
+            if self._spent:  # a larger size would look at even less of what there is
                 return []
         return []
 
@@ -88,7 +89,7 @@ class Trial(Generic[Case]):
             if changed is None or changed in self.runs:
                 continue
             if len(self.runs) > MOST_RUNS or (done and len(self.runs) > MOST_RUNS // 3):
-                self.complete = False
+                self.complete, self._spent = False, True
                 return
             self.runs[changed] = self._world.run(changed)
             if self._holds(self.runs[changed]):
@@ -103,4 +104,5 @@ class Trial(Generic[Case]):
             repair = self._repairs[case] = self._world.repair(case, self.runs[case])
         found = repair.candidates(*self._goal, size)
         self.complete = self.complete and repair.complete
+        self._spent = self._spent or repair.spent
         return found
