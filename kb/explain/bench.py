@@ -55,8 +55,9 @@ class Bench:
         self.editor = editor
         self._steps = 0
         self._floor = 0
-        self.cut = False
+        self.spent = False
         """Whether anything was left out for want of steps."""
+        self.partial = False
         self.units: set[str] = set()
         self._declarations = declarations
         self._kept: list[object] = []  # what the next two are about, so that no id is used twice
@@ -69,13 +70,13 @@ class Bench:
 
     def start(self, steps: int) -> None:
         """Allow so many steps from now on."""
-        self._steps, self._floor, self.cut = steps, 0, False
+        self._steps, self._floor, self.spent = steps, 0, False
 
     def step(self) -> bool:
         """Whether one more step may be taken; it is counted."""
         self._steps -= 1
         if self._steps < self._floor:
-            self.cut = True
+            self.spent = True
         return self._steps >= self._floor
 
     def share(self) -> int:
@@ -90,6 +91,10 @@ class Bench:
     def restore(self, floor: int) -> None:
         """Give the rest of the steps back."""
         self._floor = floor
+
+    def cut(self) -> None:
+        """Note that there is more than is looked at: the search is not complete."""
+        self.partial = True
 
     def holds(self, relation: str, row: Pattern) -> bool:
         """Whether a row without open values is there now."""

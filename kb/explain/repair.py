@@ -51,6 +51,7 @@ class Repair:
         self._open: dict[tuple[str, Pattern], int] = {}
         self._met = 0
         self.complete = True
+        self.spent = False
 
     @property
     def units(self) -> int:
@@ -68,9 +69,10 @@ class Repair:
             self._bench.start(most)
             found = {made.edits for made in self._make(relation, pattern, size)} - given
             given |= found
-            self.complete = not self._bench.cut
+            self.spent = self._bench.spent
+            self.complete = not self.spent and not self._bench.partial
             yield tuple(sorted(found, key=order))
-            if self.complete:
+            if not self.spent:
                 return
 
     def _make(self, relation: str, pattern: Pattern, size: int) -> tuple[Made, ...]:
@@ -99,7 +101,9 @@ class Repair:
         try:
             clauses = self._bench.ability.rules(relation, pattern)
             made = (each for clause in clauses for each in self._by_rule(clause, pattern, size))
-            found = tuple(islice(few_alike(made), MOST_MADE))
+            found = tuple(islice(few_alike(made, self._bench.cut), MOST_MADE))
+            if len(found) == MOST_MADE:
+                self._bench.cut()
         finally:
             self._bench.restore(floor)
             del self._open[goal]

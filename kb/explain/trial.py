@@ -66,6 +66,7 @@ class Trial(Generic[Case]):
         self._repairs: dict[Case, Repair] = {}
         self.runs: dict[Case, Relations] = {case: relations}
         self.complete = True
+        self._spent = False
 
     def smallest(self, most: int = MOST_CHANGES) -> list[Case]:
         """The changed cases of the smallest size that has any."""
@@ -75,9 +76,9 @@ class Trial(Generic[Case]):
             if good:
                 self.complete = before
                 return good
-            # Beyond what could be changed at all there is nothing; and where not all was looked at, a
-            # larger size would look at even less of what there is.
-            if not self.complete or self._repairs[self._case].units <= size:
+            # Where not all was looked at, a larger size would look at even less of what there is; and more
+            # than what could be changed at all is not changed.
+            if self._spent or self._repairs[self._case].units < size:
                 return []
         return []
 
@@ -91,7 +92,7 @@ class Trial(Generic[Case]):
                 if changed is None or changed in self.runs:
                     continue
                 if len(self.runs) > MOST_RUNS or (done and len(self.runs) > MOST_RUNS // 3):
-                    self.complete = False
+                    self.complete, self._spent = False, True
                     return
                 self.runs[changed] = self._world.run(changed)
                 if self._holds(self.runs[changed]):
@@ -108,3 +109,4 @@ class Trial(Generic[Case]):
             repair = self._repairs[case] = self._world.repair(case, self.runs[case])
         yield from repair.candidates(*self._goal, size)
         self.complete = self.complete and repair.complete
+        self._spent = self._spent or repair.spent
