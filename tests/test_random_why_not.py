@@ -34,7 +34,7 @@ from tests.programs import GIVEN, Case, cases, few_rules
 from tests.support import checked, derived, evaluated, split, teller
 
 FIXED = "CODEWHY_HUNT" not in os.environ
-"""The same programs on every run, so that a failure is the change's own; ``CODEWHY_HUNT=1`` tries new ones."""
+"""The same programs on every run: a failure is the change's own; ``CODEWHY_HUNT=1`` tries new ones."""
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 

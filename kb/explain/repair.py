@@ -23,7 +23,7 @@ from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
-MOST_STEPS = {1: (500, 2_000, 5_000)}
+MOST_STEPS = {1: (500, 2_000, 8_000)}
 MOST_STEPS_BEYOND = (1_500,)
 """Literals that are looked at for one size of change; beyond, the search says that it is not complete.
 
