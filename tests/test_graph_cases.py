@@ -231,6 +231,13 @@ def test_a_graph_without_a_form_is_an_outline(words: tuple[str, ...]) -> None:
     assert "[1]" in answer.out
 
 
+def test_two_encounters_may_be_laid_over_one_another(tmp_path: Path) -> None:
+    first, second = file_of(tmp_path, DAY), file_of(tmp_path, changed(stages=[4, 2]))
+    data = codewhy("graph", "case", first, "17315", "--against", second, "--format", "json").data
+    assert "first case only" in {node["state"] for node in data["nodes"]}
+    assert data["title"] == "17315: three (first) and other (second)"
+
+
 @pytest.mark.parametrize("ending", ["svg", "png", "dot", "mmd", "graphml", "json", "txt"])
 def test_the_ending_of_a_file_says_its_form(ending: str, tmp_path: Path) -> None:
     file = tmp_path / f"case.{ending}"
