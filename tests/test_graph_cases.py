@@ -101,6 +101,19 @@ def test_what_keeps_a_code_off_blocks(whole: Graph) -> None:
     }
 
 
+def test_what_supports_one_code_may_block_another() -> None:
+    path = Path(__file__).parent.parent / "queries" / "examples" / "nose-and-forearm.yaml"
+    graph = case_graph(session(), read_encounter(str(path), session().vocabulary, None))
+    found = states(graph)
+    assert {name for name, state in found.items() if state == "blocks"} == {
+        'deep("B", "muscle")',
+        'excluded("17313", "B")',
+    }
+    kinds = {(edge.source, edge.target): edge.kind for edge in graph.edges}
+    assert kinds['deep("B", "muscle")', 'excluded("17313", "B")'] == "keeps off"
+    assert kinds['deep("B", "muscle")', 'area("B", "high-risk")'] == "supports"
+
+
 def test_what_a_question_asks_about_is_unknown_and_decides_a_line(whole: Graph) -> None:
     found = states(whole)
     asked = "services[1].pathologist"

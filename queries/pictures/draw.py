@@ -320,7 +320,7 @@ def _best(sizes: Mapping[str, Point], links: Sequence[Link]) -> Layout:
 
 
 def _cost(layout: Layout) -> float:
-    """What a layout takes of a page, how far it is from a page's form, and how far beyond a screen it goes."""
+    """What a layout takes of a page, how far it is from a page's form, and how much larger than a screen."""
     wide, high = max(layout.width, 1.0), max(layout.height, 1.0)
     form = abs(log(wide / high / PAGE))
     beyond = max(0.0, log(wide / SCREEN.x)) + max(0.0, log(high / SCREEN.y))
