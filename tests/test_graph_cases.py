@@ -101,6 +101,19 @@ def test_what_keeps_a_code_off_blocks(whole: Graph) -> None:
     }
 
 
+def test_what_supports_one_code_may_block_another() -> None:
+    path = Path(__file__).parent.parent / "queries" / "examples" / "nose-and-forearm.yaml"
+    graph = case_graph(session(), read_encounter(str(path), session().vocabulary, None))
+    found = states(graph)
+    assert {name for name, state in found.items() if state == "blocks"} == {
+        'deep("B", "muscle")',
+        'excluded("17313", "B")',
+    }
+    kinds = {(edge.source, edge.target): edge.kind for edge in graph.edges}
+    assert kinds['deep("B", "muscle")', 'excluded("17313", "B")'] == "keeps off"
+    assert kinds['deep("B", "muscle")', 'area("B", "high-risk")'] == "supports"
+
+
 def test_what_a_question_asks_about_is_unknown_and_decides_a_line(whole: Graph) -> None:
     found = states(whole)
     asked = "services[1].pathologist"
@@ -229,6 +242,13 @@ def test_a_graph_without_a_form_is_an_outline(words: tuple[str, ...]) -> None:
     assert (answer.status, answer.err) == (0, "")
     assert answer.out.splitlines()[0].endswith(".")
     assert "[1]" in answer.out
+
+
+def test_two_encounters_may_be_laid_over_one_another(tmp_path: Path) -> None:
+    first, second = file_of(tmp_path, DAY), file_of(tmp_path, changed(stages=[4, 2]))
+    data = codewhy("graph", "case", first, "17315", "--against", second, "--format", "json").data
+    assert "first case only" in {node["state"] for node in data["nodes"]}
+    assert data["title"] == "17315: three (first) and other (second)"
 
 
 @pytest.mark.parametrize("ending", ["svg", "png", "dot", "mmd", "graphml", "json", "txt"])

@@ -12,7 +12,7 @@ Imports ``suggest``, ``proofs`` and ``kb``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kb.diagnostics import Refusal
@@ -21,6 +21,7 @@ from kb.explain.graphs import UP, Graph, GraphEdge, GraphNode, bridged, part, re
 from kb.explain.proof import Proof
 from kb.explain.search import Ground
 from kb.explain.tell import shown_row
+from kb.knowledge import Edition
 from kb.relations import Relations, Row
 from queries.claim import LINE_RELATIONS
 from queries.encounter.facts import CaseFact
@@ -38,19 +39,16 @@ from queries.graphs.proofs import (
     Drawn,
     Labels,
     add,
-    negated,
+    keeping_off,
     nothing,
     relation_of,
 )
 from queries.session import Case, Session
 from queries.suggest import ANSWERING, SuggestedLine, Suggestion, suggest
-from queries.worlds import ASKING, lesion_of
+from queries.worlds import lesion_of
 
 SILENT = "undocumented"
 """The relation that says what a note does not: questions tell of it."""
-
-TELLING = ("excluded", "warning")
-"""Relations that tell of a claim without being part of it: what they ask to be absent keeps no code off."""
 
 WHOLE_DEPTH = 2
 """Steps below a claim line that are shown of a whole claim; all of them are shown of one goal."""
@@ -110,8 +108,7 @@ def told_case(
         _documented(drawn, case, labels)
     about = f"Payer {encounter.payer}, date of service {encounter.date}."
     graph = Graph(title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()), focus, (), about)
-    keeping = negated(case.settled.edition, {*ASKING, *TELLING})
-    graph = _with_blocks(graph, keeping, _supporting(found))
+    graph = _with_blocks(graph, case.settled.edition)
     told = _readable(graph, drawn, whole).saying(_open_without(silent))
     return Told(told, drawn.fields)
 
@@ -342,30 +339,30 @@ def _answered(drawn: Drawn, line: SuggestedLine, labels: Labels) -> str:
 # --- what blocks --------------------------------------------------------------------------------------
 
 
-def _with_blocks(graph: Graph, keeping: Collection[str], supporting: Collection[str]) -> Graph:
-    """Exclusions block, and so does what an exclusion rests on directly and some rule asks to be absent.
-
-    What a claim line rests on, too, is not to blame.
-    """
+def _with_blocks(graph: Graph, edition: Edition) -> Graph:
+    """Exclusions block, and so does what an exclusion rests on directly if the code needs its absence."""
     nodes = graph.by_id
-    blocks = {node.id for node in graph.nodes if node.kind == "exclusion"}
-    blocks |= {
+    excluded = {node.id: _code_of(node.id) for node in graph.nodes if node.kind == "exclusion"}
+    keeping = {code: keeping_off(edition, code) for code in set(excluded.values())}
+    blocks = set(excluded) | {
         edge.source
         for edge in graph.edges
-        if edge.target in blocks and nodes[edge.source].kind == "step" and relation_of(edge.source) in keeping
-    } - set(supporting)
+        if edge.target in excluded
+        and nodes[edge.source].kind == "step"
+        and relation_of(edge.source) in keeping[excluded[edge.target]]
+    }
     return replace(
         graph,
         nodes=tuple(node._replace(state=BLOCKS) if node.id in blocks else node for node in graph.nodes),
         edges=tuple(
             edge._replace(kind=KEEPS_OFF, label=KEEPS_OFF)
-            if edge.source in blocks and edge.target in blocks
+            if edge.source in blocks and edge.target in excluded
             else edge
             for edge in graph.edges
         ),
     )
 
 
-def _supporting(found: Suggestion) -> set[str]:
-    """Everything that a claim line rests on."""
-    return {node.atom for line in found.claim for node in line.reason.proof.walk()}
+def _code_of(atom: str) -> str:
+    """The code that an atom is about, which is its first argument."""
+    return atom.partition('("')[2].partition('"')[0]

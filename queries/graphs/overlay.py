@@ -140,8 +140,8 @@ def _both(node: GraphNode, there: GraphNode | None) -> GraphNode:
     if there.id != node.id:
         return _different(node, there)
     if node.state != there.state and not {node.state, there.state} <= {HOLDS, IDLE}:
-        label = f"{node.label} / {node.state} (first), {there.state} (second)"
-        return node._replace(label=label, state=DIFFERENT)
+        unlike = f"{there.state} in the second" if node.state == HOLDS else f"{node.state} in the first"
+        return node._replace(label=f"{node.label} / {unlike}", state=DIFFERENT)
     return node._replace(state=SHARED)
 
 

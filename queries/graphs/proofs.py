@@ -1,12 +1,12 @@
 """Proofs into nodes and edges: one node for each atom, however often it is proved.
 
 Takes proofs and an edition; gives nodes with short labels (the sentence of the relation, not of the rule)
-and edges from what is rested on to what rests on it. Imports ``kb`` only.
+and edges from what is rested on to what rests on it. Imports ``kb``, ``show`` and ``worlds``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from kb.explain.graphs import GraphEdge, GraphNode
@@ -14,7 +14,10 @@ from kb.explain.proof import Node, Proof
 from kb.knowledge import Edition
 from kb.parse import parse_atom
 from kb.sentences import tell
+from kb.strata import dependencies
 from kb.syntax import Atom, Constant, Negation
+from queries.show import concluding
+from queries.worlds import ASKING
 
 SUPPORTS, KEEPS_OFF, DECIDES = "supports", "keeps off", "decides"
 HOLDS, BLOCKS, IDLE, UNKNOWN = "holds", "blocks", "does not matter", "unknown"
@@ -28,6 +31,10 @@ KINDS = {
     "aggregated": "counted",
 }
 """What a picture calls the kinds of a proof's nodes."""
+
+CANDIDATE, LINE = "candidate", "line"
+TELLING = ("excluded", "warning")
+"""Relations that tell of a claim without being part of it: what they ask to be absent keeps no code off."""
 
 ASIDE = ("row", "absent", "compared", "counted")
 """Kinds that a picture leaves out unless all of it is asked for."""
@@ -104,15 +111,19 @@ def _detail(node: Node) -> str:
     return f"{node.sentence} {where}".strip()
 
 
-def negated(edition: Edition, apart: Collection[str]) -> set[str]:
-    """What some rule asks to be absent (not those of ``apart``), and so keeps something off."""
+def keeping_off(edition: Edition, code: str) -> set[str]:
+    """The relations a row of which keeps the code off: what must be absent for it.
+
+    That is what the rules that can conclude the code ask to be absent, and those that they rest on; what a
+    claim line asks; and what rules beside the claim ask that are no question and tell of nothing.
+    """
+    program = edition.program
+    bodies = [rule for rule in concluding(edition, code) if rule.head.relation == CANDIDATE]
+    resting = program.needed({each.relation for rule in bodies for each in dependencies(rule)} - {CANDIDATE})
+    beside = set(edition.rules) - program.needed({LINE}) - {*ASKING, *TELLING}
+    rules = [rule for name in {*resting, *beside, LINE} & set(edition.rules) for rule in edition.rules[name]]
     return {
-        literal.atom.relation
-        for relation in edition.rules
-        if relation not in apart
-        for clause in edition.rules[relation]
-        for literal in clause.body
-        if isinstance(literal, Negation)
+        each.atom.relation for rule in (*bodies, *rules) for each in rule.body if isinstance(each, Negation)
     }
 
 

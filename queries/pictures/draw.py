@@ -36,6 +36,9 @@ MOST_HEAVY = 6
 BOLD = ("code", "deleted code")
 """Kinds whose label is a name."""
 
+SCREEN = Point(1600.0, 1100.0)
+"""What can be seen at once without making it smaller."""
+
 TRIED = tuple((sideways, most) for sideways in (True, False) for most in (4, 6, 9, 14))
 PARTS_APART, LONE_APART = 34.0, 18.0
 
@@ -317,9 +320,11 @@ def _best(sizes: Mapping[str, Point], links: Sequence[Link]) -> Layout:
 
 
 def _cost(layout: Layout) -> float:
-    """What a layout takes of a page, and how far it is from a page's form."""
-    form = abs(log(max(layout.width, 1.0) / max(layout.height, 1.0) / PAGE))
-    return log(max(1.0, layout.width * layout.height)) + 1.6 * max(0.0, form - 0.25)
+    """What a layout takes of a page, how far it is from a page's form, and how much larger than a screen."""
+    wide, high = max(layout.width, 1.0), max(layout.height, 1.0)
+    form = abs(log(wide / high / PAGE))
+    beyond = max(0.0, log(wide / SCREEN.x)) + max(0.0, log(high / SCREEN.y))
+    return log(wide * high) + 1.6 * max(0.0, form - 0.25) + 2.0 * beyond
 
 
 def _shifted(curve: Curve, top: float) -> Curve:
