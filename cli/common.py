@@ -222,6 +222,7 @@ def put(text: str, output: str | None) -> None:
         return
     with open(output, "w", encoding="utf-8", newline="\n") as file:
         file.write(click.unstyle(text))
+    click.echo(f"codewhy: written to {output}", err=True)
 
 
 def open_session(root: str | None) -> Session:

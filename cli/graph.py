@@ -84,7 +84,7 @@ def tell_graph(graph: Callable[[], Graph], form: str | None, file: str | None) -
     told = written(found, wanted)
     data = told if isinstance(told, bytes) else f"{told}\n".encode()
     if file is None:
-        click.get_binary_stream("stdout").write(data)
+        sys.stdout.buffer.write(data)
         return
     with open(file, "wb") as out:
         out.write(data)
@@ -99,7 +99,11 @@ def command() -> None:
     """Pictures of codes, rules and cases, and the same as text."""
 
 
-@command.command("codes", epilog="Example: codewhy graph codes 17311 11102 -o mohs.svg")
+@command.command(
+    "codes",
+    short_help="What codes are tied to.",
+    epilog="Example: codewhy graph codes 17311 11102 -o mohs.svg",
+)
 @click.argument("codes", nargs=-1, required=True)
 @picture_options(1, "So many ties away from the codes.", 40)
 @date_option
@@ -119,7 +123,11 @@ def codes_(
     tell_graph(lambda: code_graph(open_session(root), codes, day or date.today(), depth, most), form, file)
 
 
-@command.command("rules", epilog="Example: codewhy graph rules area --direction both -o area.png")
+@command.command(
+    "rules",
+    short_help="Which relation feeds which.",
+    epilog="Example: codewhy graph rules area --direction both -o area.png",
+)
 @click.argument("names", metavar="[RELATION|CODE]...", nargs=-1)
 @click.option(
     "--direction",
@@ -128,13 +136,13 @@ def codes_(
     show_default=True,
     help="What they rest on, what rests on them, or both.",
 )
-@picture_options(2, "So many arrows away from them.", 30)
+@picture_options(None, "So many arrows away (2 from relations, 1 from rules of a code).", 30)
 @date_option
 @answered
 def rules(
     names: tuple[str, ...],
     direction: str,
-    depth: int,
+    depth: int | None,
     most: int,
     form: str | None,
     file: str | None,
@@ -153,7 +161,11 @@ def rules(
     )
 
 
-@command.command("case", epilog="Example: codewhy graph case visit.yaml 17312 -o why.svg")
+@command.command(
+    "case",
+    short_help="What a claim or a goal rests on.",
+    epilog="Example: codewhy graph case visit.yaml 17312 -o why.svg",
+)
 @click.argument("words", metavar="[ENCOUNTER] [GOAL]", nargs=-1)
 @click.option("--against", type=click.Path(), metavar="OTHER", help="Lay another encounter over the first.")
 @click.option("--whole", is_flag=True, help="Show rows of tables, absences and comparisons, too.")

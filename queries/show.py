@@ -129,9 +129,11 @@ def concluding(edition: Edition, code: str) -> Iterator[Clause]:
                 yield clause
 
 
-def _can_conclude(clause: Clause, code: str, edition: Edition, seen: set[str]) -> bool:
-    """Whether the code can be the first argument of the head, as far as guidance alone tells."""
-    first = clause.head.terms[0]
+def _can_conclude(
+    clause: Clause, code: str, edition: Edition, seen: set[tuple[str, int]], place: int = 0
+) -> bool:
+    """Whether the code can be the argument of the head at a place, as far as guidance alone tells."""
+    first = clause.head.terms[place]
     if isinstance(first, Constant):
         return first.value == code
     if not isinstance(first, Variable):
@@ -144,14 +146,15 @@ def _can_conclude(clause: Clause, code: str, edition: Edition, seen: set[str]) -
     return _guidance_allows(clause, first.name, code, edition)
 
 
-def _can_hold(atom: Atom, position: int, code: str, edition: Edition, seen: set[str]) -> bool:
+def _can_hold(atom: Atom, position: int, code: str, edition: Edition, seen: set[tuple[str, int]]) -> bool:
     given = edition.program.declarations[atom.relation].given
     if given == "guidance":
         return bool(edition.guidance.find(atom.relation, (position,), (code,)))
-    if given == "encounter" or position != 0 or atom.relation in seen:
+    here = (atom.relation, position)
+    if given == "encounter" or here in seen:
         return True
     rules = edition.rules.get(atom.relation, ())
-    return any(_can_conclude(rule, code, edition, {*seen, atom.relation}) for rule in rules)
+    return any(_can_conclude(rule, code, edition, {*seen, here}, position) for rule in rules)
 
 
 def _guidance_allows(clause: Clause, name: str, code: str, edition: Edition) -> bool:

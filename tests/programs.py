@@ -185,6 +185,18 @@ def cases(draw: st.DrawFn) -> Case:
     return Case("\n".join([*head, *writer.lines]) + "\n", {shape.name: draw(_rows(shape)) for shape in GIVEN})
 
 
+@st.composite
+def few_rules(draw: st.DrawFn, most: int) -> Case:
+    """A program of few relations, with at least one that an encounter gives, and the rows that it is given."""
+    writer = Writer(draw)
+    for flavour in draw(st.lists(st.sampled_from(FLAVOURS), min_size=1, max_size=most)):
+        writer.flavour(flavour)
+    by = draw(st.lists(st.sampled_from(("encounter", "encounter", "guidance")), min_size=4, max_size=4))
+    head = [shape.declared(how) for shape, how in zip(GIVEN, ("encounter", *by[1:]), strict=True)]
+    rows = {shape.name: draw(_rows(shape)) for shape in GIVEN}
+    return Case("\n".join([*head, *writer.lines]) + "\n", rows)
+
+
 def _rows(shape: Shape) -> st.SearchStrategy[list[Row]]:
     values = {"symbol": st.sampled_from(SYMBOLS), "small": st.integers(0, 4)}
     rows = st.lists(st.tuples(*(values[kind] for kind in shape.kinds)), max_size=5, unique=True)

@@ -57,6 +57,9 @@ ELSEWHERE = {
     "E0852": "test_proof_reading.py",
     "E0853": "test_proof_files.py",
     "E0854": "test_proof_files.py",
+    "E0840": "test_graph_cases.py",
+    "E0841": "test_pictures.py",
+    "E0842": "test_pictures.py",
     "E0904": "test_cli.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -290,25 +289,3 @@ def test_every_two_codes_of_a_whole_day_can_be_compared_in_sentences() -> None:
             assert found.pairs or first == second
             for member in members(found.pairs):
                 assert member.sentence[-1] in ".?!"
-
-
-def test_a_comparison_takes_less_than_three_suggestions() -> None:
-    one, other = visit(mohs("A", 6, 3), mohs("B", 2)), visit(mohs("A", 6, 7), mohs("B", 2, 2))
-    suggest(SESSION, one)
-    compare_encounters(SESSION, one, other)
-    compare_goals(SESSION, "17311", "17313", one, DAY)
-    works: dict[str, Callable[[], object]] = {
-        "suggest": lambda: suggest(SESSION, one),
-        "goals": lambda: compare_goals(SESSION, "17311", "17314", one, DAY),
-        "encounters": lambda: compare_encounters(SESSION, one, other),
-    }
-    taken = {}
-    for name, work in works.items():
-        runs = []
-        for _ in range(5):
-            start = time.perf_counter()
-            work()
-            runs.append(time.perf_counter() - start)
-        taken[name] = min(runs)
-    assert taken["goals"] < 3 * taken["suggest"], taken
-    assert taken["encounters"] < 3 * taken["suggest"], taken

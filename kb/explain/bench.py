@@ -53,7 +53,11 @@ class Bench:
         self.rules = rules
         self.relations = relations
         self.editor = editor
-        self.steps = 0
+        self._steps = 0
+        self._floor = 0
+        self.spent = False
+        """Whether anything was left out for want of steps."""
+        self.partial = False
         self.units: set[str] = set()
         self._declarations = declarations
         self._kept: list[object] = []  # what the next two are about, so that no id is used twice
@@ -64,10 +68,33 @@ class Bench:
         """Whether an encounter states the relation's rows."""
         return self._declarations[relation].given == "encounter"
 
+    def start(self, steps: int) -> None:
+        """Allow so many steps from now on."""
+        self._steps, self._floor, self.spent = steps, 0, False
+
     def step(self) -> bool:
         """Whether one more step may be taken; it is counted."""
-        self.steps -= 1
-        return self.steps >= 0
+        self._steps -= 1
+        if self._steps < self._floor:
+            self.spent = True
+        return self._steps >= self._floor
+
+    def share(self) -> int:
+        """Let what comes next have half of the steps that are left, so that it cannot starve the rest.
+
+        Gives what ``restore`` takes when it is over.
+        """
+        before = self._floor
+        self._floor = max(before, (self._steps + before) // 2)
+        return before
+
+    def restore(self, floor: int) -> None:
+        """Give the rest of the steps back."""
+        self._floor = floor
+
+    def cut(self) -> None:
+        """Note that there is more than is looked at: the search is not complete."""
+        self.partial = True
 
     def holds(self, relation: str, row: Pattern) -> bool:
         """Whether a row without open values is there now."""

@@ -30,6 +30,7 @@ class Bodies:
         self._make = make
         self._breaks = Breaks(bench, make)
         self._counts = Counts(bench, self.ways, self._breaks)
+        self._breaks.counts = self._counts.made
 
     def ways(self, state: State, outside: frozenset[str], size: int) -> Found:
         """Every way of making a body true by at most so many changes, those that it takes for granted too."""
@@ -79,6 +80,7 @@ class Bodies:
                 yield way
             led += leads
             if choosing and led == MOST_ALIKE:
+                self._bench.cut()
                 return
 
     def _may_make(self, atom: Atom, state: State, size: int) -> bool:
@@ -158,7 +160,8 @@ class Bodies:
                 rest = state.without(literal)
                 for found in solve(literal, name, state.bound, self._now(name, state)):
                     yield from self.ways(rest._replace(bound={**state.bound, name: found}), outside, size)
-                return
+                if not self._may_come(name, literal, state):
+                    return
         if not state.deferred:
             yield state.bound, state.edits
             return
@@ -178,6 +181,13 @@ class Bodies:
                 yield from self.ways(
                     rest._replace(bound={**state.bound, **bindings}, edits=merged), outside, size
                 )
+
+    def _may_come(self, name: str, literal: Comparison, state: State) -> bool:
+        """Whether what is made may bring a variable another value that makes the comparison true."""
+        sides = literal.left, literal.right
+        if literal.operator == "=" and any(isinstance(s, Variable) and s.name == name for s in sides):
+            return False  # there is but one
+        return any(v.name == name for atom in state.deferred for v in variables(atom, inside=False))
 
     def _made_atom(self, atom: Atom, state: State, size: int) -> Found:
         for made in self._make(atom.relation, pattern_of(atom, state.bound), size):

@@ -5,18 +5,21 @@ Takes rows; gives sets of edits. Imports ``bench``, ``edits``, ``match``, ``solv
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from kb.explain.bench import MOST_ROWS, Bench, Make, State
+from kb.explain.bench import MOST_ROWS, Bench, Found, Make, State
 from kb.explain.edits import NO_EDITS, Edits, merge, size_of
 from kb.explain.goals import pattern_of
 from kb.explain.solve import solve
-from kb.match import Bindings, aggregate_rows, derivations, evaluate, solutions
+from kb.match import Bindings, derivations, evaluate, solutions
 from kb.relations import Row
-from kb.syntax import Aggregate, Atom, Clause, Comparison, Negation, aggregates, variables
+from kb.syntax import Aggregate, Atom, Comparison, Literal, Negation, aggregates, variables
 
 OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+CountMade = Callable[[Comparison, State, frozenset[str], int], Found]
+"""The ways of making a comparison with an aggregate true (``Counts.made``)."""
 
 
 class Breaks:
@@ -26,6 +29,9 @@ class Breaks:
         self._bench = bench
         self._make = make
         self._broken: dict[tuple[str, Row, int], tuple[Edits, ...]] = {}
+        self._open: dict[tuple[str, Row], int] = {}
+        self._met = 0
+        self.counts: CountMade = _no_counts  # they break rows, too, and come later
 
     def clear(self, atom: Atom, state: State, outside: frozenset[str], size: int) -> Iterator[Edits]:
         """The edits with which no row matches the atom any more."""
@@ -55,27 +61,37 @@ class Breaks:
             return self._broken[key]
         if self._bench.ability.fixed(relation):
             return ()
-        self._broken[key] = ()  # a row that rests on itself is not broken that way
+        row_ = relation, row
+        if row_ in self._open:  # what rests on a row that is on its way out goes with it
+            self._met = min(self._met, self._open[row_])
+            return (NO_EDITS,)
         if self._bench.is_given(relation):
-            found = [each for each in self._bench.editor.unstated(relation, row) if size_of(each) <= size]
-            self._bench.offered(found)
-        else:
-            ways = [
-                self._break_one(clause, bindings, size)
-                for clause in self._bench.rules.get(relation, ())
-                for bindings in derivations(clause, row, self._bench.relations)
-            ]
-            found = list(self._all(ways, NO_EDITS, size))
-        self._broken[key] = tuple(dict.fromkeys(found))
-        return self._broken[key]
+            given = [each for each in self._bench.editor.unstated(relation, row) if size_of(each) <= size]
+            self._bench.offered(given)
+            self._broken[key] = tuple(dict.fromkeys(given))
+            return self._broken[key]
+        depth = self._open[row_] = len(self._open)
+        met, self._met = self._met, depth
+        ways = [
+            self._break_one(clause.body, bindings, self._bench.outside(clause), size)
+            for clause in self._bench.rules.get(relation, ())
+            for bindings in derivations(clause, row, self._bench.relations)
+        ]
+        found = tuple(self._all(ways, NO_EDITS, size))
+        del self._open[row_]
+        if self._met >= depth:  # else it counts on a row that is still open, and is not kept
+            self._broken[key] = found
+        self._met = min(met, self._met)
+        return found
 
-    def _break_one(self, clause: Clause, bindings: Bindings, size: int) -> list[Edits]:
-        """The ways in which one instance of a rule would not give its row."""
+    def _break_one(
+        self, body: Sequence[Literal], bindings: Bindings, outside: frozenset[str], size: int
+    ) -> list[Edits]:
+        """The ways in which one instance of a body would not hold."""
         if not self._bench.step():
             return []
-        outside = self._bench.outside(clause)
         found: list[Edits] = []
-        for literal in clause.body:
+        for literal in body:
             match literal:
                 case Atom(relation, terms):
                     row = tuple(evaluate(term, bindings, self._bench.relations, outside) for term in terms)
@@ -85,11 +101,11 @@ class Breaks:
                         made.edits for made in self._make(atom.relation, pattern_of(atom, bindings), size)
                     ]
                 case Comparison() if not any(aggregates(literal)):
-                    found += self._turned(literal, clause, bindings, size)
-                case Comparison(_, left, right):
-                    for aggregate in (*aggregates(left), *aggregates(right)):
-                        for found_row in aggregate_rows(aggregate, bindings, self._bench.relations, outside):
-                            found += self.of_row(aggregate, found_row, outside, size)
+                    found += self._turned(literal, body, bindings, size)
+                case Comparison(operator, left, right):
+                    opposite = Comparison(OPPOSITE[operator], left, right)
+                    state = State((), (), bindings, NO_EDITS)
+                    found += [edits for _, edits in self.counts(opposite, state, outside, size)]
         return found
 
     def of_row(
@@ -97,20 +113,21 @@ class Breaks:
     ) -> Iterator[Edits]:
         """The ways of taking one row from an aggregate."""
         inner = outside | {v.name for part in aggregate.body for v in variables(part, inside=False)}
-        for part in aggregate.body:
-            if isinstance(part, Atom):
-                row = tuple(evaluate(term, bindings, self._bench.relations, inner) for term in part.terms)
-                yield from self._break(part.relation, row, size)
+        yield from self._break_one(aggregate.body, bindings, inner, size)
 
     def _turned(
-        self, comparison: Comparison, clause: Clause, bindings: Bindings, size: int
+        self, comparison: Comparison, body: Sequence[Literal], bindings: Bindings, size: int
     ) -> Iterator[Edits]:
         """A number that a premise gave would have to be another one for the comparison to be false."""
         opposite = Comparison(OPPOSITE[comparison.operator], comparison.left, comparison.right)
         for name in sorted({v.name for v in variables(comparison)}):
             others = {key: value for key, value in bindings.items() if key != name}
             for value in solve(opposite, name, others, bindings[name]):
-                for atom in clause.body:
+                for atom in body:
                     if isinstance(atom, Atom) and any(v.name == name for v in variables(atom)):
                         pattern = pattern_of(atom, {**bindings, name: value})
                         yield from (made.edits for made in self._make(atom.relation, pattern, size))
+
+
+def _no_counts(comparison: Comparison, state: State, outside: frozenset[str], size: int) -> Found:
+    yield from ()

@@ -13,7 +13,7 @@ from kb.explain.breaks import Breaks
 from kb.explain.edits import NO_EDITS, Edits
 from kb.explain.solve import solve
 from kb.match import Bindings, aggregate_rows, evaluate, fold
-from kb.syntax import Aggregate, Comparison, Variable, aggregates, variables
+from kb.syntax import Aggregate, Atom, Comparison, Negation, Variable, aggregates, variables
 
 FLIPPED = {"=": "=", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
@@ -30,6 +30,12 @@ class Counts:
 
     def made(self, comparison: Comparison, state: State, outside: frozenset[str], size: int) -> Found:
         """The edits with which an aggregate, alone on its side, comes to what the other side asks for."""
+        if self._is_fixed(comparison):
+            return
+        sides = comparison.left, comparison.right
+        alone = any(isinstance(side, Aggregate) and side.function == "count" for side in sides)
+        if not alone or len([*aggregates(sides[0]), *aggregates(sides[1])]) > 1:
+            self._bench.cut()  # a sum may come about in many ways
         for side, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
             if not isinstance(side, Aggregate) or any(aggregates(other)):
                 continue
@@ -37,6 +43,11 @@ class Counts:
             for wanted, binding in self._wanted(comparison, side, rows, state, outside):
                 for edits in self._to(side, rows, wanted, state, outside, size):
                     yield binding, edits
+
+    def _is_fixed(self, comparison: Comparison) -> bool:
+        """Whether no change makes the aggregates another number."""
+        counted = (*aggregates(comparison.left), *aggregates(comparison.right))
+        return all(self._bench.ability.fixed(name) for each in counted for name in _read(each))
 
     def _wanted(
         self,
@@ -54,6 +65,7 @@ class Counts:
             yield from ((value, {}) for value in values if isinstance(value, int))
         elif isinstance(flipped.right, Variable) and comparison.operator == "=":
             # Nothing asks for a value yet: one more row is the least change.
+            self._bench.cut()
             yield (now or 0) + 1, {flipped.right.name: (now or 0) + 1}
 
     def _folded(self, side: Aggregate, rows: list[Bindings], outside: frozenset[str]) -> int | None:
@@ -99,6 +111,19 @@ class Counts:
         for _, edits in self._body(State(side.body, (), bound, NO_EDITS), inner, size):
             if edits:
                 yield edits
+
+
+def _read(aggregate: Aggregate) -> Iterator[str]:
+    """The relations that an aggregate reads, those of aggregates inside it too."""
+    for part in aggregate.body:
+        match part:
+            case Atom():
+                yield part.relation
+            case Negation(atom):
+                yield atom.relation
+            case Comparison(_, left, right):
+                for inner in (*aggregates(left), *aggregates(right)):
+                    yield from _read(inner)
 
 
 def _flipped(comparison: Comparison) -> Comparison:

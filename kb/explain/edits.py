@@ -5,7 +5,7 @@ Gives ``Edit``, sets of them, and the ``Editor`` that proposes them. Imports ``g
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 from kb.explain.goals import Pattern
@@ -71,8 +71,8 @@ def merge(one: Edits, other: Edits) -> Edits | None:
     return one | other
 
 
-def few_alike(found: Iterable[Made]) -> Iterator[Made]:
-    """Of the ways that differ in free words alone a few."""
+def few_alike(found: Iterable[Made], cut: Callable[[], None]) -> Iterator[Made]:
+    """Of the ways that differ in free words alone a few; ``cut`` hears of it where there are more."""
     seen: set[Made] = set()
     alike: dict[tuple[Pattern, frozenset[tuple[str, Value | None]]], int] = {}
     for made in found:
@@ -81,6 +81,8 @@ def few_alike(found: Iterable[Made]) -> Iterator[Made]:
             alike[shape] = alike.get(shape, 0) + 1
             seen.add(made)
             yield made
+        elif made not in seen:
+            cut()
 
 
 def order(edits: Edits) -> tuple[int, int, int, list[tuple[str, str]]]:

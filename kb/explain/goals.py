@@ -14,7 +14,17 @@ from kb.match import Bindings, solutions
 from kb.order import names, ordered
 from kb.relations import Relations, Value
 from kb.strata import dependencies
-from kb.syntax import Atom, Clause, Comparison, Constant, Declaration, Variable, aggregates, variables
+from kb.syntax import (
+    Atom,
+    Clause,
+    Comparison,
+    Constant,
+    Declaration,
+    Literal,
+    Variable,
+    aggregates,
+    variables,
+)
 
 Pattern = tuple[Value | None, ...]
 """The arguments of a goal; None is any value."""
@@ -114,6 +124,16 @@ def head_bindings(clause: Clause, pattern: Pattern) -> Bindings | None:
         elif isinstance(term, Variable) and bound.setdefault(term.name, value) != value:
             return None
     return bound
+
+
+def body_for(clause: Clause, pattern: Pattern) -> tuple[Literal, ...]:
+    """A rule's body, and what a goal asks of the terms that the rule's head computes."""
+    asked = tuple(
+        Comparison("=", term, Constant(value))
+        for term, value in zip(clause.head.terms, pattern, strict=True)
+        if value is not None and not isinstance(term, Variable | Constant)
+    )
+    return (*clause.body, *asked) if asked else clause.body
 
 
 def pattern_of(atom: Atom, bindings: Bindings) -> Pattern:

@@ -76,17 +76,23 @@ class Graph:
         return replace(self, left_out=(*self.left_out, *(each for each in sentences if each)))
 
 
-UP, DOWN, BOTH = "up", "down", "both"
-"""Against the arrows, along them, or either way."""
+UP, DOWN, BOTH, AROUND = "up", "down", "both", "around"
+"""Against the arrows, along them, either of these two, or in any order of them."""
 
 
-def distances(graph: Graph, starts: Iterable[str], direction: str = BOTH) -> dict[str, int]:
+def distances(graph: Graph, starts: Iterable[str], direction: str = AROUND) -> dict[str, int]:
     """How many edges away each node is from the nearest start; what cannot be reached has no distance."""
+    if direction == BOTH:
+        starts = tuple(starts)
+        up, down = distances(graph, starts, UP), distances(graph, starts, DOWN)
+        return {
+            name: min(far.get(name, len(up) + len(down)) for far in (up, down)) for name in {**up, **down}
+        }
     near: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
     for edge in graph.edges:
-        if direction in (DOWN, BOTH):
+        if direction in (DOWN, AROUND):
             near[edge.source].append(edge.target)
-        if direction in (UP, BOTH):
+        if direction in (UP, AROUND):
             near[edge.target].append(edge.source)
     found = {name: 0 for name in starts if name in near}
     waiting = deque(found)
@@ -104,7 +110,7 @@ def part(
     *,
     depth: int | None,
     most: int,
-    direction: str = BOTH,
+    direction: str = AROUND,
     what: tuple[str, str] = ("step", "steps"),
     first: Collection[str] = (),
 ) -> Graph:
@@ -259,4 +265,8 @@ def graphml(graph: Graph) -> str:
     """GraphML, as other programs for graphs read it."""
     import networkx as nx
 
-    return "\n".join(nx.generate_graphml(_network(graph), named_key_ids=True))
+    text = "\n".join(nx.generate_graphml(_network(graph), named_key_ids=True))
+    # XML has no place for control characters, and what a user called something may have one.
+    return "".join(
+        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )

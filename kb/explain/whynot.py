@@ -25,12 +25,12 @@ from kb.explain.attempt import (
     Attempt,
     Premise,
 )
-from kb.explain.goals import Ability, Pattern, head_bindings, pattern_of
+from kb.explain.goals import Ability, Pattern, body_for, head_bindings, pattern_of
 from kb.explain.negative import asked, missing, not_so
 from kb.explain.proof import Proof
 from kb.explain.tell import compared_sentence, instantiated, instantiated_atom, rule_name
-from kb.match import Bindings, evaluate_or_none, plan, solutions
-from kb.order import as_written, names, outside_of
+from kb.match import Bindings, evaluate_or_none, solutions
+from kb.order import as_written, names, order_of, ordered, outside_of
 from kb.relations import Relations, Row, Value
 from kb.syntax import (
     Atom,
@@ -155,12 +155,14 @@ class WhyNot:
             bound = head_bindings(clause, pattern)
             assert bound is not None, "the rule is able to give the goal"
             outside = outside_of(clause)
-            written = as_written(clause.body, bound, outside)
-            ways = list(islice(self._join(written, _Way(clause.body, bound), outside, limit), MOST_JOINED))
-            joined = plan(clause, frozenset(bound)).steps
+            body = body_for(clause, pattern)
+            written = as_written(body, bound, outside)
+            ways = list(islice(self._join(written, _Way(body, bound), outside, limit), MOST_JOINED))
+            plain = body is clause.body
+            joined = order_of(clause, frozenset(bound), outside) if plain else ordered(body, bound, outside)
             if joined != written:
                 # From the other end: what the goal's own values lead to may get farther on a way of its own.
-                more = islice(self._join(joined, _Way(clause.body, bound), outside, limit), MOST_JOINED)
+                more = islice(self._join(joined, _Way(body, bound), outside, limit), MOST_JOINED)
                 ways += [way for way in more if self._of_case(way)]
             failed = (way for way in ways if way.failed)
             self._joined[key] = tuple(sorted(failed, key=lambda way: (way.least, len(way.unreached))))
@@ -232,7 +234,7 @@ class WhyNot:
             at=f"{clause.span.file}:{clause.span.line}",
             citations=clause.cites,
             bindings=tuple(sorted(way.bindings.items())),
-            premises=tuple(self._premise(literal, way, outside, limit) for literal in clause.body),
+            premises=tuple(self._premise(literal, way, outside, limit) for literal in way.body),
             short=distance,
         )
 
@@ -341,7 +343,7 @@ class WhyNot:
 
 def _stated(clause: Clause, way: _Way) -> Bindings:
     """The bindings that rows gave; what was computed from them means nothing where something failed."""
-    atoms = (part for part in clause.body if isinstance(part, Atom))
+    atoms = (part for part in way.body if isinstance(part, Atom))
     names_ = {v.name for part in atoms for v in variables(part, inside=False)}
     return {name: value for name, value in way.bindings.items() if name in names_}
 

@@ -12,24 +12,25 @@ Imports ``suggest``, ``proofs`` and ``kb``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
+from kb.diagnostics import Refusal
+from kb.engine import Memo
 from kb.explain.graphs import UP, Graph, GraphEdge, GraphNode, bridged, part, reduced
 from kb.explain.proof import Proof
 from kb.explain.search import Ground
 from kb.explain.tell import shown_row
-from kb.parse import parse_atom
-from kb.relations import Value
-from kb.syntax import Constant
+from kb.relations import Relations, Row
 from queries.claim import LINE_RELATIONS
+from queries.encounter.facts import CaseFact
+from queries.encounter.facts import facts as facts_of
 from queries.encounter.model import Encounter
 from queries.goal import Goal, read_goal
 from queries.graphs.proofs import (
     ASIDE,
     BLOCKS,
     DECIDES,
-    HOLDS,
     IDLE,
     KEEPS_OFF,
     SUPPORTS,
@@ -43,10 +44,13 @@ from queries.graphs.proofs import (
 )
 from queries.session import Case, Session
 from queries.suggest import ANSWERING, SuggestedLine, Suggestion, suggest
-from queries.worlds import lesion_of
+from queries.worlds import ASKING, lesion_of
 
 SILENT = "undocumented"
 """The relation that says what a note does not: questions tell of it."""
+
+TELLING = ("excluded", "warning")
+"""Relations that tell of a claim without being part of it: what they ask to be absent keeps no code off."""
 
 WHOLE_DEPTH = 2
 """Steps below a claim line that are shown of a whole claim; all of them are shown of one goal."""
@@ -84,8 +88,10 @@ def case_graph(
     return shown.saying(f"{over} {facts} left out (--most)." if over else "")
 
 
-def told_case(session: Session, encounter: Encounter, goal: str | None, *, whole: bool) -> Told:
-    """Everything that a picture of the case could show."""
+def told_case(
+    session: Session, encounter: Encounter, goal: str | None, *, whole: bool, everything: bool = False
+) -> Told:
+    """All that a picture of the case could show; ``everything``: with every fact that is documented."""
     found = suggest(session, encounter)
     case = session.case_of(encounter, ANSWERING)
     labels = Labels(case.settled.edition)
@@ -93,22 +99,31 @@ def told_case(session: Session, encounter: Encounter, goal: str | None, *, whole
     name = f" of {encounter.id}" if encounter.id else ""
     if goal is None:
         focus = _claim(drawn, found, labels)
-        silent = _idle(drawn, case, found, labels)
+        silent = _idle(drawn, session, case, found, labels)
         title = f"The claim{name}, and what it rests on"
     else:
         focus = _goal(drawn, session, found, read_goal(goal, session.knowledge), encounter, labels)
         silent = 0
-        title = f"{_asked(goal, {drawn.nodes[root].kind for root in focus})}{name and f' in {encounter.id}'}"
+        title = _asked(goal, {drawn.nodes[root].kind for root in focus})
+        title = f"{encounter.id}: {title[0].lower()}{title[1:]}" if name else title
+    if everything:
+        _documented(drawn, case, labels)
     about = f"Payer {encounter.payer}, date of service {encounter.date}."
     graph = Graph(title, tuple(drawn.nodes.values()), tuple(drawn.edges.values()), focus, (), about)
-    graph = _with_blocks(graph, negated(case.settled.edition))
-    facts = "documented fact matters" if silent == 1 else "documented facts matter"
-    told = _readable(graph, drawn, whole).saying(
-        f"{silent} {facts} only by what they rule out, and {'is' if silent == 1 else 'are'} left out."
-        if silent
-        else ""
-    )
+    keeping = negated(case.settled.edition, {*ASKING, *TELLING})
+    graph = _with_blocks(graph, keeping, _supporting(found))
+    told = _readable(graph, drawn, whole).saying(_open_without(silent))
     return Told(told, drawn.fields)
+
+
+def _open_without(silent: int) -> str:
+    if not silent:
+        return ""
+    facts = "fact" if silent == 1 else "facts"
+    are = "is" if silent == 1 else "are"
+    return (
+        f"{silent} documented {facts} that no step rests on, yet more would be open without, {are} left out."
+    )
 
 
 def _asked(goal: str, kinds: set[str]) -> str:
@@ -118,7 +133,7 @@ def _asked(goal: str, kinds: set[str]) -> str:
 
 
 def _readable(graph: Graph, drawn: Drawn, whole: bool) -> Graph:
-    """Without what only passes a sentence on and, unless it is wanted, without what is no step of the case."""
+    """Without what only passes a sentence on; unless all is wanted, without what is no step of the case."""
     passed = drawn.passed - set(graph.focus)
     graph = bridged(graph, passed)
     aside = [node for node in graph.nodes if node.kind in ASIDE and node.id not in graph.focus]
@@ -213,45 +228,57 @@ def _questions(drawn: Drawn, found: Suggestion, lines: dict[str, SuggestedLine])
                 drawn.edges[question.about, root, DECIDES] = GraphEdge(question.about, root, DECIDES, DECIDES)
 
 
-def _idle(drawn: Drawn, case: Case, found: Suggestion, labels: Labels) -> int:
-    """Put in what is documented and does not matter; gives how many facts matter by what they rule out.
+def _idle(drawn: Drawn, session: Session, case: Case, found: Suggestion, labels: Labels) -> int:
+    """Put in what is documented and does not matter; gives how many facts matter though no proof has them.
 
-    A field matters if a fact of it is in a proof of anything that is told, of the claim's order, or of a
-    line that is possible. It may matter, too, if something absent in such a proof could have rested on it.
+    No proof rests on such a fact: not of anything that is told, nor of the claim's order; and were it not
+    documented, everything would be told in the same way, and nothing else asked.
     """
     proofs = [question.reason.proof for question in found.questions]
-    proofs += [each.reason.proof for each in (*found.lines, *found.excluded)]
+    proofs += [line.reason.proof for line in found.lines]
+    proofs += [each.reason.proof for each in found.excluded]
     proofs += [reason.proof for line in found.lines for _, reason in line.modifiers]
     proofs += [warning.proof for warning in found.warnings]
     for relation in LINE_RELATIONS:
         proved = (case.prove(relation, row) for row in case.relations.rows(relation))
         proofs += [proof for proof in proved if proof is not None]
-    steps = [node for proof in proofs for node in proof.walk()]
-    used = {node.at for node in steps if node.kind == "given"}
-    absent = [_values(atom) for atom in {node.atom for node in steps if node.kind == "absent"}]
-    program = case.settled.edition.program
-    ruled_out = {relation: program.needed({relation}) for relation, _ in absent}
+    used = {node.at for proof in proofs for node in proof.walk() if node.kind == "given"}
     facts = {str(fact.at): fact for fact in case.settled.stated if fact.relation != SILENT}
-    counted = 0
+    now = _tells(case.relations)
+    memo = Memo()
+    silent = 0
     for field, fact in facts.items():
         if field in used or (not field[-1].isalpha() and "." not in field):
             continue
-        if any(
-            fact.relation in ruled_out[name] and (not held or held & set(fact.row)) for name, held in absent
-        ):
-            counted += 1
-            continue
+        try:
+            without = case.encounter.replace(field, None)
+        except Refusal:
+            continue  # nothing can be said without the field
+        if any((each.relation, each.row) == (fact.relation, fact.row) for each in facts_of(without)):
+            continue  # it goes without saying
+        if _tells(session.some(without, ANSWERING, memo)) == now:
+            _fact(drawn, fact, labels)
+        else:
+            silent += 1
+    return silent
+
+
+def _tells(relations: Relations) -> dict[str, set[Row]]:
+    return {name: set(relations.rows(name)) for name in ANSWERING}
+
+
+def _documented(drawn: Drawn, case: Case, labels: Labels) -> None:
+    for fact in case.settled.stated:
+        if fact.relation != SILENT:
+            _fact(drawn, fact, labels)
+
+
+def _fact(drawn: Drawn, fact: CaseFact, labels: Labels) -> None:
+    atom = shown_row(Ground(fact.relation, fact.row))
+    if atom not in drawn.nodes:
         label = labels.row(fact.relation, fact.row)
-        atom = shown_row(Ground(fact.relation, fact.row))
-        drawn.nodes[atom] = GraphNode(atom, label, "documented", f"{label}. Documented: {field}.", IDLE)
-        drawn.fields[atom] = field
-    return counted
-
-
-def _values(atom: str) -> tuple[str, frozenset[Value]]:
-    """The relation of an absent atom, and the values that it holds."""
-    parsed = parse_atom(atom.lstrip("!"))
-    return parsed.relation, frozenset(term.value for term in parsed.terms if isinstance(term, Constant))
+        drawn.nodes[atom] = GraphNode(atom, label, "documented", f"{label}. Documented: {fact.at}.", IDLE)
+        drawn.fields[atom] = str(fact.at)
 
 
 # --- one goal -------------------------------------------------------------------------------------------
@@ -262,9 +289,11 @@ def _goal(
 ) -> tuple[str, ...]:
     case = session.case_of(encounter, frozenset({goal.relation}))
     roots: dict[str, None] = {}
-    lines = {(line.line.code, line.line.of, line.line.units): line for line in found.claim}
+    lines: dict[Row, SuggestedLine] = {
+        (line.line.code, line.line.of, line.line.units): line for line in found.claim
+    }
     for row in goal.rows(case.relations):
-        line = lines.get((str(row[0]), str(row[1]), row[2])) if goal.relation == "line" else None
+        line = lines.get(tuple(row)) if goal.relation == "line" else None
         proof = case.prove(goal.relation, row)
         if line is not None:
             roots.update(dict.fromkeys(_line(drawn, line, labels)))
@@ -298,7 +327,8 @@ def _answered(drawn: Drawn, line: SuggestedLine, labels: Labels) -> str:
         if about is not None:
             open_.add(atom)
             node = drawn.nodes[atom]
-            drawn.nodes[atom] = node._replace(kind="question", detail=f"{asked[about]} {node.detail}")
+            detail = f"{asked[about]} {node.detail}"
+            drawn.nodes[atom] = node._replace(kind="question", label=f"{node.label}?", detail=detail)
     waiting = list(open_)
     while waiting:
         name = waiting.pop()
@@ -312,24 +342,18 @@ def _answered(drawn: Drawn, line: SuggestedLine, labels: Labels) -> str:
 # --- what blocks --------------------------------------------------------------------------------------
 
 
-def _with_blocks(graph: Graph, negated_somewhere: Iterable[str]) -> Graph:
-    """Exclusions, and what holds below them of a relation that some rule asks to be absent, block."""
-    keeping = set(negated_somewhere)
+def _with_blocks(graph: Graph, keeping: Collection[str], supporting: Collection[str]) -> Graph:
+    """Exclusions block, and so does what an exclusion rests on directly and some rule asks to be absent.
+
+    What a claim line rests on, too, is not to blame.
+    """
     nodes = graph.by_id
-    below: set[str] = {node.id for node in graph.nodes if node.kind == "exclusion"}
-    waiting = list(below)
-    while waiting:
-        name = waiting.pop()
-        under = {edge.source for edge in graph.edges if edge.target == name} - below
-        below |= under
-        waiting.extend(under)
-    blocks = {
-        name
-        for name in below
-        if nodes[name].state == HOLDS
-        and (nodes[name].kind == "exclusion" or (nodes[name].kind == "step" and relation_of(name) in keeping))
-    }
-    blocks -= _supporting(graph)
+    blocks = {node.id for node in graph.nodes if node.kind == "exclusion"}
+    blocks |= {
+        edge.source
+        for edge in graph.edges
+        if edge.target in blocks and nodes[edge.source].kind == "step" and relation_of(edge.source) in keeping
+    } - set(supporting)
     return replace(
         graph,
         nodes=tuple(node._replace(state=BLOCKS) if node.id in blocks else node for node in graph.nodes),
@@ -342,13 +366,6 @@ def _with_blocks(graph: Graph, negated_somewhere: Iterable[str]) -> Graph:
     )
 
 
-def _supporting(graph: Graph) -> set[str]:
+def _supporting(found: Suggestion) -> set[str]:
     """Everything that a claim line rests on."""
-    found = {node.id for node in graph.nodes if node.kind == "line"}
-    waiting = list(found)
-    while waiting:
-        name = waiting.pop()
-        under = {edge.source for edge in graph.edges if edge.target == name} - found
-        found |= under
-        waiting.extend(under)
-    return found
+    return {node.atom for line in found.claim for node in line.reason.proof.walk()}

@@ -21,7 +21,7 @@ from queries.session import Session, Settled
 
 LINK = "code_link"
 FOCUS = "code_in_focus"
-CODE, PROCEDURE, FAN = "code", "procedure", "fan"
+CODE, PROCEDURE, FAN = "code", "procedure", "many codes"
 
 FAN_FROM = 5
 """So many codes with one tie to a code in focus are one box; fewer are shown one by one."""
@@ -182,7 +182,7 @@ def _told(fan: _Fan, classes: Mapping[str, str]) -> str:
     """The kinds of a fan's codes, the most frequent first, or its codes where they have no kind."""
     counted = Counter(classes[code] for code in fan.others if code in classes)
     told = [f"{number} {name}" for name, number in counted.most_common(TOLD_CLASSES)]
-    listed = told or list(fan.others[:TOLD_CLASSES])
+    listed = told or list(fan.others[:FAN_FROM])
     rest = len(fan.others) - (
         sum(counted[name] for name, _ in counted.most_common(TOLD_CLASSES)) or len(listed)
     )

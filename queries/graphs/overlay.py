@@ -16,6 +16,7 @@ from kb.parse import parse_atom
 from kb.syntax import Atom, Constant
 from queries.encounter.model import Encounter
 from queries.graphs.case import Told, told_case
+from queries.graphs.proofs import HOLDS, IDLE, relation_of
 from queries.session import Session
 
 FIRST, SECOND, SHARED, DIFFERENT = "first case only", "second case only", "both cases", "different"
@@ -32,10 +33,10 @@ def overlay_graph(
     whole: bool = False,
 ) -> Graph:
     """The overlay, what differs before what does not."""
-    one = told_case(session, first, goal, whole=whole)
-    other = told_case(session, second, goal, whole=whole)
+    one = told_case(session, first, goal, whole=whole, everything=True)
+    other = told_case(session, second, goal, whole=whole, everything=True)
     pairs = _pairs(one, other)
-    laid = _laid(one.graph, other.graph, pairs)
+    laid = _laid(one.graph, other.graph, pairs, apart=goal is None)
     names = [each.id or f"the {place} case" for each, place in ((first, "first"), (second, "second"))]
     graph = Graph(
         title=f"{goal or 'The claim'}: {names[0]} (first) and {names[1]} (second)",
@@ -43,13 +44,9 @@ def overlay_graph(
         edges=laid.edges,
         focus=laid.focus,
         left_out=(),
-        about=f"First: {_about(one.graph)} Second: {_about(other.graph)}",
+        about=f"First: {one.graph.about} Second: {other.graph.about}",
     )
     return _cut(graph, depth, most)
-
-
-def _about(graph: Graph) -> str:
-    return graph.about
 
 
 def _cut(graph: Graph, depth: int | None, most: int) -> Graph:
@@ -76,9 +73,9 @@ def _pairs(one: Told, other: Told) -> dict[str, str]:
     first = {node.id: node for node in one.graph.nodes if node.id not in other.graph.by_id}
     second = {node.id: node for node in other.graph.nodes if node.id not in one.graph.by_id}
     pairs: dict[str, str] = {}
-    at_field = {other.fields[name]: name for name in second if name in other.fields}
+    at_field = {(relation_of(name), other.fields[name]): name for name in second if name in other.fields}
     for name in first:
-        there = at_field.get(one.fields.get(name, ""))
+        there = at_field.get((relation_of(name), one.fields.get(name, "")))
         if there is not None and there not in pairs.values():
             pairs[name] = there
     loose = [name for name in second if name not in pairs.values()]
@@ -114,18 +111,18 @@ def _one_value(name: str, there: str) -> bool:
     return len(unlike) == 1 and unlike[0] > 0
 
 
-def _laid(one: Graph, other: Graph, pairs: Mapping[str, str]) -> Graph:
+def _laid(one: Graph, other: Graph, pairs: Mapping[str, str], *, apart: bool) -> Graph:
+    """Both graphs as one; ``apart``: with the facts that matter in neither."""
     back = {there: here for here, there in pairs.items()}
     first, second = one.by_id, other.by_id
-    nodes: list[GraphNode] = []
+    nodes: dict[str, GraphNode] = {}
     for node in one.nodes:
-        if node.id in pairs:
-            nodes.append(_different(node, second[pairs[node.id]]))
-        else:
-            nodes.append(node._replace(state=SHARED if node.id in second else FIRST))
-    nodes += [
-        node._replace(state=SECOND) for node in other.nodes if node.id not in first and node.id not in back
-    ]
+        there = second.get(pairs.get(node.id, node.id))
+        if apart or node.state != IDLE or (there is not None and there.state != IDLE):
+            nodes[node.id] = _both(node, there)
+    for node in other.nodes:
+        if node.id not in back and node.id not in first and (apart or node.state != IDLE):
+            nodes[node.id] = node._replace(state=SECOND)
     edges: dict[tuple[str, str, str], GraphEdge] = {}
     for edge in (*one.edges, *other.edges):
         moved = edge._replace(
@@ -133,7 +130,19 @@ def _laid(one: Graph, other: Graph, pairs: Mapping[str, str]) -> Graph:
         )
         edges.setdefault((moved.source, moved.target, moved.kind), moved)
     focus = dict.fromkeys((*one.focus, *(back.get(name, name) for name in other.focus)))
-    return Graph(one.title, tuple(nodes), tuple(edges.values()), tuple(focus))
+    return Graph(one.title, tuple(nodes.values()), tuple(edges.values()), tuple(focus))
+
+
+def _both(node: GraphNode, there: GraphNode | None) -> GraphNode:
+    """A node of the first case beside what the second has for it."""
+    if there is None:
+        return node._replace(state=FIRST)
+    if there.id != node.id:
+        return _different(node, there)
+    if node.state != there.state and not {node.state, there.state} <= {HOLDS, IDLE}:
+        label = f"{node.label} / {node.state} (first), {there.state} (second)"
+        return node._replace(label=label, state=DIFFERENT)
+    return node._replace(state=SHARED)
 
 
 def _different(node: GraphNode, other: GraphNode) -> GraphNode:

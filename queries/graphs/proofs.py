@@ -6,7 +6,7 @@ and edges from what is rested on to what rests on it. Imports ``kb`` only.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from kb.explain.graphs import GraphEdge, GraphNode
@@ -104,11 +104,12 @@ def _detail(node: Node) -> str:
     return f"{node.sentence} {where}".strip()
 
 
-def negated(edition: Edition) -> set[str]:
-    """The relations that some rule asks to be absent: a row of one of them keeps something off."""
+def negated(edition: Edition, apart: Collection[str]) -> set[str]:
+    """What some rule asks to be absent (not those of ``apart``), and so keeps something off."""
     return {
         literal.atom.relation
         for relation in edition.rules
+        if relation not in apart
         for clause in edition.rules[relation]
         for literal in clause.body
         if isinstance(literal, Negation)

@@ -6,7 +6,7 @@ gives a ``Graph`` with the least stratum of each relation. Imports ``kb`` and ``
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from kb import catalogue
@@ -22,6 +22,9 @@ from queries.show import CONCLUDING, concluding
 
 FEEDS, NOT, COUNTS = "feeds", "not", "counts"
 
+DEPTH, DEPTH_OF_CODE = 2, 1
+"""How far from relations, and from the rules of a code, if nothing is said."""
+
 DIRECTIONS = {"needs": UP, "feeds": DOWN, "both": BOTH}
 """What a picture shows of a relation: what it rests on, what rests on it."""
 
@@ -29,7 +32,7 @@ KINDS = {"guidance": "fact table", "encounter": "documented"}
 
 
 def rule_graph(
-    session: Session, names: Iterable[str], day: date, *, direction: str, depth: int, most: int
+    session: Session, names: Iterable[str], day: date, *, direction: str, depth: int | None, most: int
 ) -> Graph:
     """The relations around some of them, or around those that conclude a claim where none is named."""
     edition = session.knowledge.as_of(day)
@@ -41,7 +44,7 @@ def rule_graph(
     rules = {rule_name(clause): clause for code in codes for clause in concluding(edition, code)}
     heads = tuple(dict.fromkeys(clause.head.relation for clause in rules.values()))
     whole = Graph(
-        title=_title(asked, direction),
+        title=_title(asked, codes, direction),
         nodes=(*_relations(edition), *_rules(rules)),
         edges=tuple(_edges(edition, rules)),
         focus=(*relations, *rules) if asked else CONCLUDING,
@@ -49,7 +52,7 @@ def rule_graph(
     )
     cut = part(
         whole,
-        depth=depth,
+        depth=depth if depth is not None else DEPTH_OF_CODE if codes else DEPTH,
         most=most,
         direction=DIRECTIONS[direction],
         what=("relation", "relations"),
@@ -60,11 +63,13 @@ def rule_graph(
     return less.saying(f"{gone} {words} left out." if gone else "")
 
 
-def _title(asked: tuple[str, ...], direction: str) -> str:
+def _title(asked: tuple[str, ...], codes: Collection[str], direction: str) -> str:
     if not asked:
         return "Which relations make a claim"
     *most, last = asked
     listed = f"{', '.join(most)} and {last}" if most else last
+    if codes:
+        return f"The rules that can conclude something of {listed}"
     rests, feeds = ("rests", "feeds") if not most else ("rest", "feed")
     return {
         "needs": f"What {listed} {rests} on",

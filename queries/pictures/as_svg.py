@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
-from queries.pictures.drawing import Arrow, Box, Curve, Drawing, Outline, Sample, Shape, Stroke, Text
+from queries.pictures.drawing import Arrow, Box, Drawing, Outline, Sample, Shape, Stroke, Text
+from queries.pictures.placing import Curve
 
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 

@@ -30,6 +30,9 @@ LABEL_WIDEST = 92.0
 PAGE = 1.6
 """Width by height that a picture is best shown at."""
 
+MOST_HEAVY = 6
+"""So many boxes that were asked about have a heavy line; more would say nothing."""
+
 BOLD = ("code", "deleted code")
 """Kinds whose label is a name."""
 
@@ -49,9 +52,8 @@ class _Sized:
 
 def draw(graph: Graph) -> Drawing:
     """The drawing of a graph."""
-    sized = {
-        node.id: _sized(node, node.id in graph.focus and node.state not in STATES) for node in graph.nodes
-    }
+    heavy = graph.focus if len(graph.focus) <= MOST_HEAVY else ()
+    sized = {node.id: _sized(node, node.id in heavy and node.state not in STATES) for node in graph.nodes}
     centres, ways, sizes = _packed(graph, {name: each.size for name, each in sized.items()})
     wide, high = _extent(centres, ways, sizes)
     title = lines(graph.title, TITLE, max(wide, 420.0), rows=2, bold=True)
@@ -110,10 +112,10 @@ def _sized(node: GraphNode, focus: bool) -> _Sized:
         rows += [(line, BODY - 1, False, "#1b1b1b") for line in lines(rest, BODY - 1, WIDEST, rows=MOST_ROWS)]
     else:
         short = node.kind in BOLD
-        size = HEAD if short else BODY
+        letters = HEAD if short else BODY
         rows += [
-            (line, size, short, "#1b1b1b")
-            for line in lines(node.label, size, WIDEST, rows=MOST_ROWS, bold=short)
+            (line, letters, short, "#1b1b1b")
+            for line in lines(node.label, letters, WIDEST, rows=MOST_ROWS, bold=short)
         ]
     inner = max(width(text, size, bold=bold) for text, size, bold, _ in rows)
     tall = sum(size + 4 for _, size, _, _ in rows)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 SWEEPS = 12
@@ -48,7 +49,7 @@ class Item:
 
 
 class Chain(NamedTuple):
-    """The items that an edge goes through, from the lower layer to the higher; ``turned``: against its arrow."""
+    """The items that an edge goes through, the lowest layer first; ``turned``: that is against its arrow."""
 
     link: int
     items: tuple[Item, ...]
@@ -85,7 +86,7 @@ def layers(sizes: Mapping[str, Size], links: Sequence[Link], most: int) -> Layer
 
 
 def _turned(sizes: Mapping[str, Size], links: Sequence[Link]) -> set[int]:
-    """Edges that are turned round so that no cycle is left: those that lead back to where a search came from."""
+    """Edges to turn round so that no cycle is left: those that lead back to where a search came from."""
     out: dict[str, list[tuple[int, str]]] = {name: [] for name in sizes}
     inward = dict.fromkeys(sizes, 0)
     for number, link in enumerate(links):
@@ -115,7 +116,7 @@ def _turned(sizes: Mapping[str, Size], links: Sequence[Link]) -> set[int]:
 
 
 def _ranks(sizes: Mapping[str, Size], links: Sequence[Link], turned: set[int]) -> dict[str, int]:
-    """Each node right before the first that follows from it; one with more edges in than out, after its last."""
+    """Each node right before its first successor; one with more edges in than out after its last source."""
     after: dict[str, list[str]] = {name: [] for name in sizes}
     before: dict[str, list[str]] = {name: [] for name in sizes}
     for number, link in enumerate(links):
@@ -169,7 +170,7 @@ def _chain(number: int, link: Link, turned: bool, items: Mapping[str, Item], row
         rows[layer].append(item)
         way.append(item)
     way.append(high)
-    for first, second in zip(way, way[1:], strict=False):
+    for first, second in pairwise(way):
         first.after.append(second)
         second.before.append(first)
     return Chain(number, tuple(way), turned, label)

@@ -39,7 +39,7 @@ PLAIN = Look("rectangle", "")
 
 KINDS = {
     "code": Look("rounded", "", "#e8f2fa"),
-    "fan": Look("stack", "", "#f4f4f2"),
+    "many codes": Look("stack", "", "#f4f4f2"),
     "deleted code": Look("octagon", "withdrawn", "#f4f4f2", dash=DASHED),
     "procedure": Look("stadium", "procedure", "#e6f5ef"),
     "modifier": Look("hexagon", "", "#fdf6d8"),
@@ -79,7 +79,7 @@ STATES = {
 
 FOCUS_WIDTH = 3.2
 
-LEGEND = {"fan": "many codes", "derived": "derived by rules", "step": "step of a proof"}
+LEGEND = {"derived": "derived by rules", "step": "step of a proof"}
 """What the legend calls a kind of node that says no word of itself."""
 
 EDGES = {
@@ -106,7 +106,8 @@ def look_of(kind: str, state: str, focus: bool) -> Look:
     look = KINDS.get(kind, PLAIN)
     mark = STATES.get(state)
     if mark is not None:
-        look = Look(mark.shape or look.shape, look.word, mark.fill, max(mark.width, look.width), mark.dash)
+        dash = mark.dash or (look.dash if not mark.shape else ())
+        look = Look(mark.shape or look.shape, look.word, mark.fill, max(mark.width, look.width), dash)
         if state == IDLE:
             look = look._replace(width=mark.width)
     return look._replace(width=FOCUS_WIDTH) if focus else look

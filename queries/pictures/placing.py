@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from queries.pictures.layered import Chain, Item, Layers, Link, Size, layers
@@ -45,7 +46,7 @@ Curve = tuple[Point, ...]
 
 @dataclass(frozen=True)
 class Layout:
-    """The centre and size of each node; the curve of each link, and the centre of its label, in the links' order."""
+    """Centres and sizes of the nodes; in the links' order the curve of each, and the centre of its label."""
 
     centres: Mapping[str, Point]
     sizes: Mapping[str, Point]
@@ -71,7 +72,7 @@ def placed(sizes: Mapping[str, Point], links: Sequence[Link], *, sideways: bool,
     labels: list[Point | None] = [None] * len(links)
     ports = _ports(found)
     for chain in found.chains:
-        curve = _curve(chain, starts, ends, ports)
+        curve = _curve(chain, _straightened(chain, found.layers, starts, ends), (starts, ends), ports)
         curves[chain.link] = tuple(_point(*each, sideways) for each in curve)
         if chain.label is not None:
             along = (starts[chain.label.layer] + ends[chain.label.layer]) / 2
@@ -158,7 +159,7 @@ def _kept_apart(row: Sequence[Item], wanted: Sequence[float], weights: Sequence[
     Blocks of items that would run into one another are moved together to their weighted mean.
     """
     offsets = [0.0]
-    for before, item in zip(row, row[1:], strict=False):
+    for before, item in pairwise(row):
         offsets.append(offsets[-1] + _distance(before, item))
     blocks: list[tuple[float, float, int]] = []  # mean, weight, number of items
     for place, weight, offset in zip(wanted, weights, offsets, strict=False):
@@ -206,15 +207,50 @@ def _ports(found: Layers) -> Mapping[tuple[int, int], float]:
 Pair = tuple[float, float]
 
 
+def _straightened(
+    chain: Chain, rows: Sequence[Sequence[Item]], starts: Sequence[float], ends: Sequence[float]
+) -> list[Item]:
+    """The bends that an edge needs: the others pass a layer without boxes, and no label is in the way."""
+    kept: list[Item] = []
+    for before, item, after in zip(chain.items, chain.items[1:], chain.items[2:], strict=False):
+        row = rows[item.layer]
+        if item is chain.label or any(not other.bend for other in row):
+            kept.append(item)
+            continue
+        start, end = ends[before.layer], starts[after.layer]
+        places = [
+            _between(before.place, after.place, (at - start) / (end - start))
+            for at in (starts[item.layer], ends[item.layer])
+        ]
+        low, high = min(places) - BESIDE, max(places) + BESIDE
+        halves = ((other.place, other.size.across / 2) for other in row if other.size.across)
+        if any(low < place + half and place - half < high for place, half in halves):
+            kept.append(item)
+    return kept
+
+
+def _between(start: float, end: float, share: float) -> float:
+    """The place of a bent piece (``_bent``) at a share of its way along the layers."""
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        t = (low + high) / 2
+        along = 1.5 * t * (1 - t) ** 2 + 1.5 * t * t * (1 - t) + t**3
+        low, high = (t, high) if along < share else (low, t)
+    return start + (end - start) * (3 * low * low - 2 * low**3)
+
+
 def _curve(
-    chain: Chain, starts: Sequence[float], ends: Sequence[float], ports: Mapping[tuple[int, int], float]
+    chain: Chain,
+    between: Sequence[Item],
+    band: tuple[Sequence[float], Sequence[float]],
+    ports: Mapping[tuple[int, int], float],
 ) -> list[Pair]:
-    first, *between, last = chain.items
+    first, last = chain.items[0], chain.items[-1]
+    starts, ends = band
     out = first.place + ports[chain.link, 0]
     into = last.place + ports[chain.link, 1]
-    middle, band = _middle(first, starts, ends), (starts, ends)
-    way: list[Pair] = [(middle + first.size.along / 2, out)]
-    _straight(way, (band[1][first.layer], out))
+    way: list[Pair] = [(_middle(first, starts, ends) + first.size.along / 2, out)]
+    _straight(way, (ends[first.layer], out))
     for item in between:
         _bent(way, (starts[item.layer], item.place))
         _straight(way, (ends[item.layer], item.place))

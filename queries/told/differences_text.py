@@ -84,7 +84,7 @@ def _edit(each: Edited) -> str:
 def differences_text(found: Differences, words: Words, style: Style) -> Iterator[str]:
     """All in which two answers differ."""
     if found.same:
-        grounds = "" if found.moved else ", and so are the facts and rules that it rests on"
+        grounds = "" if found.moved else ", and so do the facts and rules that it rests on"
         told = f"The answer {'stays' if words is CHANGED else 'is'} the same{grounds}."
         yield from wrapped(told, "")
         yield ""

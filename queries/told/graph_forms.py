@@ -5,6 +5,7 @@ Takes a ``Graph``; gives text, with the same nodes and edges as the picture. Imp
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,7 +109,7 @@ def mermaid(graph: Graph) -> Iterator[str]:
     """The lines of a Mermaid flow chart; comments say which node and which kind each line is."""
     names = {node.id: f"n{place}" for place, node in enumerate(graph.nodes)}
     yield "---"
-    yield f"title: {_marked(graph.title)}"
+    yield f"title: {json.dumps(graph.title, ensure_ascii=False)}"
     yield "---"
     yield "flowchart LR"
     for sentence in graph.left_out:

@@ -1,4 +1,4 @@
-"""A graph as an outline: every node once, numbered, with the arrows that leave it. For screen readers and pipes.
+"""A graph as an outline: every node once, numbered, with its arrows; for screen readers and pipes.
 
 Takes a ``Graph`` and a ``Style``; gives lines. Imports ``layout`` and ``kb.explain.graphs``.
 """
@@ -31,7 +31,7 @@ def graph_text(graph: Graph, style: Style) -> Iterator[str]:
             yield from faint(node.id, "        ", style)
         for edge in leaving.get(name, ()):
             target = known[edge.target]
-            text = f"{edge.kind}: [{numbers[edge.target]}] {target.label}"
+            text = f"{edge.kind}: [{numbers[edge.target]}] {_short(target)}"
             yield from wrapped(text, "           ", "      -> ")
     yield ""
     for sentence in (*graph.left_out, graph.about):
@@ -46,6 +46,12 @@ def _order(graph: Graph) -> list[str]:
         *(name for name in found if name in graph.focus),
         *(name for name in found if name not in graph.focus),
     ]
+
+
+def _short(node: GraphNode) -> str:
+    """A label without what comes after its code."""
+    head, _, rest = node.label.partition(": ")
+    return head if rest and head == node.id else node.label
 
 
 def _told(node: GraphNode, focus: bool) -> str:
