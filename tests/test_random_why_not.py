@@ -19,7 +19,7 @@ from kb.engine import Memo
 from kb.engine.point import PointEngine
 from kb.explain.attempt import DERIVED, Attempt, Premise
 from kb.explain.edits import Edit, Edits, Made
-from kb.explain.goals import Ability, Pattern, head_bindings
+from kb.explain.goals import Ability, Pattern
 from kb.explain.model import Model, NoValueError, outside
 from kb.explain.recheck import recheck
 from kb.explain.repair import Repair
@@ -34,7 +34,7 @@ from tests.programs import GIVEN, Case, cases, few_rules
 from tests.support import checked, derived, evaluated, split, teller
 
 FIXED = "CODEWHY_HUNT" not in os.environ
-"""The same programs on every run, so that a failure is the change's own; ``CODEWHY_HUNT=1`` tries new ones."""
+"""The same programs on every run, so that a failure is the change's own; ``CODEWHY_HUNT=1``: new ones."""
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -202,7 +202,7 @@ def _rows(name: str) -> st.SearchStrategy[list[Row]]:
 
 # --- no smaller change --------------------------------------------------------------------------
 
-SMALL = {"symbol": SYMBOLS[:2], "small": range(2)}
+SMALL: dict[str, tuple[Value, ...]] = {"symbol": SYMBOLS[:2], "small": (0, 1)}
 MOST_TRIED = 500
 """Sets of changes that are tried for one goal, at most."""
 
@@ -247,7 +247,9 @@ class Free:
 
     def repair(self, case: Stated, relations: Relations) -> Repair:
         program = self.asked.program
-        return Repair(self.asked.ability, rules_of(program), relations, program.declarations, Rows(self, case))
+        return Repair(
+            self.asked.ability, rules_of(program), relations, program.declarations, Rows(self, case)
+        )
 
     def may_change(self) -> list[tuple[str, Row]]:
         """Every row that may come or go, and that the goal may depend on."""
@@ -317,3 +319,19 @@ def test_no_change_is_smaller_than_those_found(found: tuple[Asked, list[tuple[st
         size, complete = found_least(free, pattern, 2)
         if complete and size != 1:
             assert free.least(pattern, 1 if size else 2) is None, f"{name}{pattern}"
+
+
+def test_what_a_failed_premise_should_have_kept_from_is_not_divided_by() -> None:
+    text = """
+        @[given = "encounter"]
+        .decl width(x: number)
+        .decl parts(x: number, y: number)
+        parts(x, y) :- width(x), x > 0, y = 6 / x.
+        .decl whole(y: number)
+        whole(6 / x) :- width(x), x > 0.
+    """
+    asked = Asked(Case(text, {"width": [(0,)]}))
+    (parts,) = asked.attempts("parts", (None, 3))
+    assert [premise.holds for premise in parts.premises] == [True, False, None]
+    (whole,) = asked.attempts("whole", (3,))
+    assert [premise.sentence for premise in whole.failing] == ["0 is not more than 0."]

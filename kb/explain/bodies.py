@@ -17,7 +17,7 @@ from kb.explain.counts import Counts
 from kb.explain.edits import MOST_ALIKE, Edits, merge, size_of
 from kb.explain.goals import pattern_of
 from kb.explain.solve import solve
-from kb.match import Bindings, solutions
+from kb.match import Bindings
 from kb.relations import Value
 from kb.syntax import Atom, Comparison, Literal, Negation, Variable, aggregates, variables
 
@@ -57,7 +57,7 @@ class Bodies:
                 for edits in self._breaks.clear(atom, state, outside, size):
                     yield from self.ways(rest._replace(edits=edits), outside, size)
             case Comparison():
-                for found in islice(solutions((ready,), state.bound, self._bench.relations, outside), 1):
+                for found in islice(self._bench.matches(ready, state.bound, outside), 1):
                     yield from self.ways(rest._replace(bound=found), outside, size)
                 if not any(aggregates(ready)):
                     return
@@ -73,7 +73,7 @@ class Bodies:
         open_ = {t.name for t in atom.terms if isinstance(t, Variable)} - state.bound.keys()
         choosing = bool(state.deferred) and bool(open_) and self._bench.ability.fixed(atom.relation)
         rest, led = state.without(atom), 0
-        for found in islice(solutions((atom,), state.bound, self._bench.relations, outside), MOST_ROWS):
+        for found in islice(self._bench.matches(atom, state.bound, outside), MOST_ROWS):
             leads = False
             for way in self.ways(rest._replace(bound=found), outside, size):
                 leads = True
@@ -201,7 +201,7 @@ class Bodies:
         """The value that a variable has today, by the rows of an atom that would bind it."""
         for atom in state.deferred:
             if isinstance(atom, Atom):
-                for found in solutions((atom,), state.bound, self._bench.relations, frozenset()):
+                for found in self._bench.matches(atom, state.bound, frozenset()):
                     if name in found:
                         return found[name]
         return None

@@ -19,7 +19,6 @@ from kb.explain.bench import Bench, State
 from kb.explain.bodies import Bodies
 from kb.explain.edits import NO_EDITS, Editor, Edits, Made, few_alike, order, size_of
 from kb.explain.goals import Ability, Pattern, body_for, head_bindings
-from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
@@ -105,7 +104,7 @@ class Repair:
         body = body_for(clause, pattern)
         for found, edits in self._bodies.ways(State(body, (), bound, NO_EDITS), outside, size):
             row = tuple(
-                evaluate_or_none(term, found, self._bench.relations, outside)
+                self._bench.computed(term, found, outside)
                 if self._bench.needs(term, outside) <= found.keys()
                 else None
                 for term in clause.head.terms
