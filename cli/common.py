@@ -55,6 +55,9 @@ format_option = click.option(
     show_default=True,
     help="Text for people, or JSON for programs.",
 )
+output_option = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), default=None, help="Write to this file."
+)
 date_option = click.option(
     "--date", "day", type=Day(), default=None, help="The date of service (today, if none is given)."
 )
@@ -65,6 +68,13 @@ knowledge_option = click.option(
     envvar="CODEWHY_KNOWLEDGE",
     default=None,
     help="The folder of another knowledge base (with kb/rules and facts).",
+)
+save_option = click.option(
+    "--save",
+    "saved",
+    type=click.Path(dir_okay=False),
+    default=None,
+    help="Also write the proofs to this file, for `codewhy verify`.",
 )
 
 
@@ -188,11 +198,31 @@ def tell(diagnostics: Iterable[Diagnostic], texts: dict[str, Text], form: str) -
             click.echo(f"  {diagnostic.hint}", err=True)
 
 
-def echo_json(data: object) -> None:
-    """One JSON object on standard output."""
+def json_text(data: object) -> str:
+    """One JSON object as text."""
     import json
 
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def echo_json(data: object) -> None:
+    """One JSON object on standard output."""
+    click.echo(json_text(data), nl=False)
+
+
+def lines_text(lines: Iterable[str]) -> str:
+    """Lines as one text."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def put(text: str, output: str | None) -> None:
+    """A text on standard output, or into a file, without the marks that are for a terminal."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with open(output, "w", encoding="utf-8", newline="\n") as file:
+        file.write(click.unstyle(text))
+    click.echo(f"codewhy: written to {output}", err=True)
 
 
 def open_session(root: str | None) -> Session:
@@ -215,6 +245,19 @@ class Colour(Style):
         """Each status in its colour; the word says it, too."""
         colours = {"certain": "green", "supported": "cyan", "possible": "yellow"}
         return click.style(status, fg=colours.get(status))
+
+
+def save_proofs(
+    name: str, session: Session, goals: Iterable[str], encounter: Encounter | None, day: date
+) -> None:
+    """The proofs of all that answers these goals into a file, which is said on standard error."""
+    from queries.proof_file import proof_file
+    from queries.told.proof_file import proof_file_text
+
+    text = proof_file_text(proof_file(session, goals, encounter, day))
+    with open(name, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+    click.echo(f"codewhy: the proofs are saved in {name}", err=True)
 
 
 def echo_lines(lines: Iterable[str]) -> None:

@@ -14,6 +14,8 @@ from cli.common import (
     format_option,
     knowledge_option,
     open_session,
+    save_option,
+    save_proofs,
 )
 
 EPILOG = """\b
@@ -27,10 +29,11 @@ Examples:
 @click.command("suggest", epilog=EPILOG)
 @click.argument("file", metavar="[ENCOUNTER]", required=False)
 @encounter_options
+@save_option
 @knowledge_option
 @format_option
 @answered
-def command(file: str | None, described: Described, root: str | None, form: str) -> None:
+def command(file: str | None, described: Described, saved: str | None, root: str | None, form: str) -> None:
     """What to report for an encounter, and why.
 
     ENCOUNTER is a .json, .yaml or .toml file, or - for JSON on standard input.
@@ -41,6 +44,10 @@ def command(file: str | None, described: Described, root: str | None, form: str)
     encounter = described.encounter(file, session, needed=True)
     assert encounter is not None
     found = suggest(session, encounter)
+    if saved is not None:
+        from queries.proof_file import CLAIM
+
+        save_proofs(saved, session, CLAIM, encounter, encounter.date)
     if form == "json":
         from queries.told.as_data import suggestion_data
 

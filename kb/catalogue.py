@@ -3,15 +3,16 @@
 Codes are never reused. E01 syntax, E02 names and types, E03 safety and strata, E04 annotations,
 E05 tables, E06 source cards, E07 encounters, E08 questions and files, E09 evaluation; ``W`` warns.
 Every entry has a case in ``tests/bad`` that provokes it and checks its words. Imports
-``diagnostics`` only, and its parts: ``catalogue_sources``.
+``diagnostics`` only, and its parts: ``catalogue_pictures``, ``catalogue_proofs``, ``catalogue_sources``,
+``catalogue_whatif``.
 """
 
 from __future__ import annotations
 
-from kb.catalogue_sources import CITED_AND_LEFT_OUT as CITED_AND_LEFT_OUT
-from kb.catalogue_sources import NO_SUCH_CARD as NO_SUCH_CARD
-from kb.catalogue_sources import NO_SUCH_SCOPE as NO_SUCH_SCOPE
-from kb.catalogue_sources import UNKNOWN_STATEMENT as UNKNOWN_STATEMENT
+from kb.catalogue_pictures import *
+from kb.catalogue_proofs import *
+from kb.catalogue_sources import *
+from kb.catalogue_whatif import *
 from kb.diagnostics import Fault, Kind
 
 

@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from kb.diagnostics import Fault, Kind
 
+__all__ = [
+    "CITED_AND_LEFT_OUT",
+    "NO_SUCH_CARD",
+    "NO_SUCH_SCOPE",
+    "UNKNOWN_STATEMENT",
+]
+
 UNKNOWN_STATEMENT = Kind(
     "E0603",
     "`{card}` has no statement `{statement}`{often}",

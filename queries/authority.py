@@ -83,6 +83,11 @@ class Authority:
             card, _, says = each.partition(" ")
             yield Overruled(card, says)
 
+    def confidence(self, node: Node) -> str:
+        """How sure the rule of a step says that it is; empty where it says nothing."""
+        rule = self.rule(node)
+        return (rule.annotation("confidence") or "") if rule else ""
+
     def rule(self, node: Node) -> Clause | None:
         """The rule that a step used; only the rules of its relation are looked at."""
         if node.rule and node.rule not in self._rules:

@@ -1,23 +1,22 @@
 """The smallest changes of an encounter after which a goal holds, each of them run before it is told.
 
-``kb.explain.repair`` proposes, this tries: a candidate is applied to the encounter, evaluated like any
-other, and kept if the goal then holds; where it fails, more is asked for from there. Two searches: the
-smallest changes of any kind, and the smallest of those that only fill in what the note leaves open.
+The search is ``kb.explain.trial``'s; here a case is an encounter. It is made twice: for the smallest changes
+of any kind, and for the smallest of those that only fill in what the note leaves open.
 Takes a ``Session``, a ``Case`` and a ``Goal``; gives ``Fix``es.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import NamedTuple
 
 from kb.engine import Memo
-from kb.explain.edits import Edits, Made, size_of
+from kb.explain.edits import Edits, Made
 from kb.explain.goals import Pattern
 from kb.explain.proof import Proof
 from kb.explain.repair import Repair
+from kb.explain.trial import Trial
 from kb.relations import Relations, Row
 from queries.changes import HAPPENED, Change, changes
 from queries.edits import CaseEditor, applied
@@ -25,15 +24,6 @@ from queries.encounter.facts import facts
 from queries.encounter.model import Encounter
 from queries.goal import Goal
 from queries.session import Case, Session
-
-MOST_CHANGES = 3
-"""Changes that a fix may have; what needs more is another encounter."""
-
-MOST_RUNS = 30
-"""Encounters that are run in one search."""
-
-ENOUGH = 3
-"""Fixes of one search; one of the same size more teaches little."""
 
 MOST_FIXES = 6
 """Fixes that are told."""
@@ -62,90 +52,66 @@ class Found(NamedTuple):
 
 def fixes(session: Session, case: Case, goal: Goal) -> Found:
     """The smallest fixes of any kind, and the smallest that only fill in what the note leaves open."""
-    any_kind = _Trial(session, case, goal, silent=False)
-    found = any_kind.smallest()
-    complete = any_kind.complete
+    found, complete = _search(session, case, goal, silent=False)
     if not any(fix.written for fix in found):
-        filling = _Trial(session, case, goal, silent=True)
-        found = [*filling.smallest(), *found]
-        complete = complete and filling.complete
+        filling, sure = _search(session, case, goal, silent=True)
+        found, complete = [*filling, *found], complete and (sure or not filling)
     found.sort(key=lambda fix: (not fix.written, len(fix.changes)))
     return Found(tuple(found[:MOST_FIXES]), complete)
 
 
-class _Trial:
-    """One search: candidates of growing size, each run once."""
+class _World:
+    """Encounters as cases that can be changed and run."""
 
     def __init__(self, session: Session, case: Case, goal: Goal, *, silent: bool) -> None:
         self._session = session
-        self._case = case
-        self._goal = goal
-        self._silent = silent
+        self._edition = case.settled.edition
+        self._wanted = frozenset({goal.relation})
+        self._editor = _Silent if silent else CaseEditor
         self._memo = Memo()
-        self._repairs: dict[Encounter, Repair] = {}
-        self._runs: dict[Encounter, Relations] = {case.encounter: case.relations}
-        self.complete = True
 
-    def smallest(self) -> list[Fix]:
-        """The fixes of the smallest size that has any."""
-        for size in range(1, MOST_CHANGES + 1):
-            good = list(islice(self._tried(self._case.encounter, size), ENOUGH))
-            if good:
-                return self._told(good)
-            if not self.complete:  # a larger size would look at even less of what there is
-                return []
-            if self._repairs[self._case.encounter].units <= size:
-                return []
-        return []
+    def changed(self, case: Encounter, edits: Edits) -> Encounter | None:
+        """The encounter with the edits made; None where it would be none."""
+        return applied(case, edits)
 
-    def _tried(self, encounter: Encounter, size: int) -> Iterator[Encounter]:
-        """The encounters, by at most so many changes from this one, for which the goal holds."""
-        done: set[frozenset[str]] = set()
-        for edits in self._candidates(encounter, size):
-            places = frozenset(edit.place for edit in edits)
-            changed = None if places in done else applied(encounter, edits)
-            if changed is None or changed in self._runs:
-                continue
-            if len(self._runs) > MOST_RUNS or (done and len(self._runs) > MOST_RUNS // 3):
-                self.complete = bool(done)
-                return
-            relations = self._session.some(changed, frozenset({self._goal.relation}), self._memo)
-            self._runs[changed] = relations
-            if self._goal.rows(relations):
-                done.add(places)  # another value in the same places would teach nothing
-                yield changed
-            elif size_of(edits) < size:
-                yield from self._tried(changed, size - size_of(edits))
+    def run(self, case: Encounter) -> Relations:
+        """What follows from an encounter, as far as the goal needs it."""
+        return self._session.some(case, self._wanted, self._memo)
 
-    def _candidates(self, encounter: Encounter, size: int) -> tuple[Edits, ...]:
-        repair = self._repairs.get(encounter)
-        if repair is None:
-            edition = self._case.settled.edition
-            editor = _Silent(encounter) if self._silent else CaseEditor(encounter)
-            repair = Repair(
-                self._session.ability(edition),
-                edition.rules,
-                self._runs[encounter],
-                edition.program.declarations,
-                editor,
-            )
-            self._repairs[encounter] = repair
-        found = repair.candidates(self._goal.relation, self._goal.held, size)
-        self.complete = self.complete and repair.complete
-        return found
+    def repair(self, case: Encounter, relations: Relations) -> Repair:
+        """Who proposes changes of an encounter."""
+        ability, program = self._session.ability(self._edition), self._edition.program
+        return Repair(ability, self._edition.rules, relations, program.declarations, self._editor(case))
 
-    def _told(self, good: Iterable[Encounter]) -> list[Fix]:
-        found = []
-        before = self._case.settled
-        for encounter in good:
-            after = replace(before, relations=self._runs[encounter], stated=facts(encounter))
-            proof = after.prove(self._goal.relation, self._goal.rows(after.relations)[0])
-            assert proof is not None, "the goal was seen to hold"
-            told = changes(self._case.encounter, encounter, before.edition.program.declarations)
-            found.append(Fix(told, encounter, proof))
-        least = min(len(fix.changes) for fix in found)
-        found = [fix for fix in found if len(fix.changes) == least]
-        return [fix for fix in found if not any(_says_more(fix, other) for other in found)]
+
+def _search(session: Session, case: Case, goal: Goal, *, silent: bool) -> tuple[list[Fix], bool]:
+    """The smallest fixes, and whether there is no smaller one; ``silent``: of those that only fill in."""
+    world = _World(session, case, goal, silent=silent)
+    trial: Trial[Encounter] = Trial(
+        world,
+        case.encounter,
+        case.relations,
+        (goal.relation, goal.held),
+        lambda found: bool(goal.rows(found)),
+    )
+    good = trial.smallest()
+    return (_told(case, goal, trial.runs, good) if good else []), trial.complete
+
+
+def _told(
+    case: Case, goal: Goal, runs: Mapping[Encounter, Relations], good: Iterable[Encounter]
+) -> list[Fix]:
+    found = []
+    before = case.settled
+    for encounter in good:
+        after = replace(before, relations=runs[encounter], stated=facts(encounter))
+        proof = after.prove(goal.relation, goal.rows(after.relations)[0])
+        assert proof is not None, "the goal was seen to hold"
+        told = changes(case.encounter, encounter, before.edition.program.declarations)
+        found.append(Fix(told, encounter, proof))
+    least = min(len(fix.changes) for fix in found)
+    found = [fix for fix in found if len(fix.changes) == least]
+    return [fix for fix in found if not any(_says_more(fix, other) for other in found)]
 
 
 def _says_more(fix: Fix, other: Fix) -> bool:

@@ -7,7 +7,7 @@ is known. Nothing is run. Imports ``kb`` only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -45,6 +45,13 @@ class Goal:
         found = [row for row in rows if all(row[i] == row[j] for i, j in self.equal)]
         return sorted(found, key=lambda row: [(type(v).__name__, v) for v in row])
 
+    def takes(self, row: Row) -> bool:
+        """Whether a row answers the goal."""
+        held = len(row) == len(self.held) and all(
+            value is None or value == mine for value, mine in zip(self.held, row, strict=True)
+        )
+        return held and all(row[i] == row[j] for i, j in self.equal)
+
 
 def known(code: str, knowledge: Knowledge, where: str) -> None:
     """Refuse a code that was never one; the nearest codes that are still in force are named."""
@@ -56,6 +63,14 @@ def known(code: str, knowledge: Knowledge, where: str) -> None:
 
 def read_goal(text: str, knowledge: Knowledge) -> Goal:
     """The goal that a text asks for; refuses what is neither a known code nor a well-formed atom."""
+    goal = goal_in(text, knowledge.declarations)
+    if goal.code:
+        known(goal.code, knowledge, "GOAL")
+    return goal
+
+
+def goal_in(text: str, declarations: Mapping[str, Declaration]) -> Goal:
+    """The goal that a text asks for where these relations are declared; any code is taken."""
     text = text.strip()
     if len(text) > LONGEST:
         problem = f"it has more than {LONGEST:,} characters"
@@ -63,17 +78,16 @@ def read_goal(text: str, knowledge: Knowledge) -> Goal:
     match = CODE.fullmatch(text)
     if match:
         code = match.group(1).upper()
-        known(code, knowledge, "GOAL")
         if match.group(2):
             return Goal(text, "line_modifier", (code, None, match.group(2).upper()), code)
         units = int(match.group(3)) if match.group(3) else None
         return Goal(text, "line", (code, None, units), code)
     if "(" not in text:
         raise Refusal([catalogue.NOT_A_GOAL.at(Field("GOAL"), goal=text[:60])])
-    return _atom_goal(text, knowledge)
+    return _atom_goal(text, declarations)
 
 
-def _atom_goal(text: str, knowledge: Knowledge) -> Goal:
+def _atom_goal(text: str, declarations: Mapping[str, Declaration]) -> Goal:
     from kb.parse import parse_atom  # a code needs no parser
 
     try:
@@ -83,9 +97,9 @@ def _atom_goal(text: str, knowledge: Knowledge) -> Goal:
         first = refused.diagnostics[0]
         told = catalogue.BROKEN_GOAL.at(first.where, hint=first.hint, problem=first.message)
         raise Refusal([told], refused.texts) from refused
-    declaration = knowledge.declarations.get(atom.relation)
+    declaration = declarations.get(atom.relation)
     if declaration is None:
-        hint = did_you_mean(atom.relation, knowledge.declarations)
+        hint = did_you_mean(atom.relation, declarations)
         problem = f"there is no relation `{atom.relation}`"
         raise Refusal([catalogue.BROKEN_GOAL.at(Field("GOAL"), hint=hint, problem=problem)])
     problems = list(_misfits(atom, declaration))

@@ -15,13 +15,26 @@ from kb.engine.point import PointEngine
 from kb.explain.goals import Ability
 from kb.explain.proof import Proof
 from kb.explain.search import Ground, Search
-from kb.explain.tell import Origin, Teller
+from kb.explain.tell import Origin, Origins, Teller
 from kb.knowledge import Edition, Knowledge
 from kb.relations import Relations, Row
 from queries.authority import Authority
 from queries.encounter.facts import CaseFact, facts
 from queries.encounter.model import Encounter
 from queries.encounter.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class EveryProof:
+    """Proofs of one row, and how many it has: at least so many where not ``complete``.
+
+    ``smallest``: no proof that is left out is smaller than one of these.
+    """
+
+    proofs: tuple[Proof, ...]
+    count: int
+    complete: bool
+    smallest: bool
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,12 @@ class Settled:
     stated: tuple[CaseFact, ...] = ()
 
     @cached_property
-    def _teller(self) -> Teller:
+    def search(self) -> Search:
+        """The search for proofs; what one question has settled serves the next."""
+        return Search(self.edition.rules, self.relations)
+
+    @cached_property
+    def _origins(self) -> Origins:
         places = {Ground(fact.relation, fact.row): str(fact.at) for fact in self.stated}
 
         def origin(ground: Ground) -> Origin | None:
@@ -42,12 +60,27 @@ class Settled:
                 return Origin("given", (), places[ground])
             return guidance_origin(self.edition, ground)
 
-        search = Search(self.edition.rules, self.relations)
-        return Teller(search, self.edition.program.declarations, origin)
+        return origin
+
+    @cached_property
+    def _teller(self) -> Teller:
+        return Teller(self.search, self.edition.program.declarations, self._origins)
 
     def prove(self, relation: str, row: Row) -> Proof | None:
         """The proof of a row, or None where it does not hold."""
         return self._teller.prove(relation, row)
+
+    def every_proof(self, relation: str, row: Row, most: int) -> EveryProof:
+        """The smallest proofs of a row that holds, so many at most, and how many there are."""
+        from kb.explain.all_proofs import ways  # only who asks for all of them needs it
+
+        found = ways(self.search, Ground(relation, row), most)
+        tellers = (Teller(each, self.edition.program.declarations, self._origins) for each in found.proofs)
+        told = tuple(proof for each in tellers if (proof := each.prove(relation, row)) is not None)
+        lowest = self.prove(relation, row)
+        if not told and lowest is not None:  # every step went into circles
+            return EveryProof((lowest,), 1, complete=False, smallest=False)
+        return EveryProof(told, found.count, found.complete, found.smallest)
 
 
 @dataclass(frozen=True)

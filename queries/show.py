@@ -114,18 +114,26 @@ def _entry(settled: Settled, relation: str, row: Row) -> Entry:
 def _rules(edition: Edition, code: str) -> Section:
     """The rules that can put the code on a claim, or keep it off."""
     entries = []
-    for relation in CONCLUDING:
-        for clause in edition.rules.get(relation, ()):
-            if not clause.tells_premise and _can_conclude(clause, code, edition, set()):
-                says = f"{relation.replace('_', ' ')}: {clause.doc}"
-                at = f"{clause.span.file}:{clause.span.line}"
-                entries.append(Entry(says, f"{rule_name(clause)}; {'; '.join(clause.cites)}", at))
+    for clause in concluding(edition, code):
+        says = f"{clause.head.relation.replace('_', ' ')}: {clause.doc}"
+        at = f"{clause.span.file}:{clause.span.line}"
+        entries.append(Entry(says, f"{rule_name(clause)}; {'; '.join(clause.cites)}", at))
     return Section("rules that can conclude something of it", tuple(entries))
 
 
-def _can_conclude(clause: Clause, code: str, edition: Edition, seen: set[str]) -> bool:
-    """Whether the code can be the first argument of the head, as far as guidance alone tells."""
-    first = clause.head.terms[0]
+def concluding(edition: Edition, code: str) -> Iterator[Clause]:
+    """The rules that can put the code on a claim, or keep it off; those that add no reason are left out."""
+    for relation in CONCLUDING:
+        for clause in edition.rules.get(relation, ()):
+            if not clause.tells_premise and _can_conclude(clause, code, edition, set()):
+                yield clause
+
+
+def _can_conclude(
+    clause: Clause, code: str, edition: Edition, seen: set[tuple[str, int]], place: int = 0
+) -> bool:
+    """Whether the code can be the argument of the head at a place, as far as guidance alone tells."""
+    first = clause.head.terms[place]
     if isinstance(first, Constant):
         return first.value == code
     if not isinstance(first, Variable):
@@ -138,14 +146,15 @@ def _can_conclude(clause: Clause, code: str, edition: Edition, seen: set[str]) -
     return _guidance_allows(clause, first.name, code, edition)
 
 
-def _can_hold(atom: Atom, position: int, code: str, edition: Edition, seen: set[str]) -> bool:
+def _can_hold(atom: Atom, position: int, code: str, edition: Edition, seen: set[tuple[str, int]]) -> bool:
     given = edition.program.declarations[atom.relation].given
     if given == "guidance":
         return bool(edition.guidance.find(atom.relation, (position,), (code,)))
-    if given == "encounter" or position != 0 or atom.relation in seen:
+    here = (atom.relation, position)
+    if given == "encounter" or here in seen:
         return True
     rules = edition.rules.get(atom.relation, ())
-    return any(_can_conclude(rule, code, edition, {*seen, atom.relation}) for rule in rules)
+    return any(_can_conclude(rule, code, edition, {*seen, here}, position) for rule in rules)
 
 
 def _guidance_allows(clause: Clause, name: str, code: str, edition: Edition) -> bool:

@@ -101,7 +101,11 @@ class Suggestion:
 
 def suggest(session: Session, encounter: Encounter) -> Suggestion:
     """The suggestion for one encounter."""
-    case = session.case_of(encounter, ANSWERING)
+    return suggestion_of(session, session.case_of(encounter, ANSWERING))
+
+
+def suggestion_of(session: Session, case: Case) -> Suggestion:
+    """The suggestion for a case of which at least ``ANSWERING`` is settled."""
     tried = worlds(session, case)
     now = claim_lines(case.relations)
     lines = [_suggested(case, line, _status(line, tried)) for line in now]

@@ -18,7 +18,7 @@ from kb.relations import Row
 from queries.claim import LINE_RELATIONS
 from queries.encounter.model import Encounter
 from queries.goal import Goal, depends_on_encounter, read_goal
-from queries.session import Case, Session, Settled
+from queries.session import Case, EveryProof, Session, Settled
 
 if TYPE_CHECKING:
     from queries.suggest import Exclusion, SuggestedLine
@@ -29,13 +29,22 @@ MOST_PROOFS = 20
 
 @dataclass(frozen=True)
 class Explanation:
-    """The answer to "why?": a proof for each row that answers the goal, or why there is none."""
+    """The answer to "why?": a proof for each row that answers the goal, or why there is none.
+
+    ``every`` has more proofs of each of these rows, where they were asked for.
+    """
 
     goal: Goal
     rows: tuple[Row, ...]
     proofs: tuple[Proof, ...]
     excluded: tuple[Exclusion, ...] = ()
     possible: tuple[SuggestedLine, ...] = ()
+    every: tuple[EveryProof, ...] = ()
+
+    @property
+    def told(self) -> tuple[Proof, ...]:
+        """The proofs to tell: of each row the smallest ones, where all were asked for, else the lowest."""
+        return tuple(proof for each in self.every for proof in each.proofs) or self.proofs
 
     @property
     def holds(self) -> bool:
@@ -43,17 +52,22 @@ class Explanation:
         return bool(self.rows)
 
 
-def why(session: Session, goal_text: str, encounter: Encounter | None, day: date) -> Explanation:
-    """Why the goal holds, for the encounter, or in the guidance of a day where there is none."""
+def why(
+    session: Session, goal_text: str, encounter: Encounter | None, day: date, every: int = 0
+) -> Explanation:
+    """Why the goal holds, for the encounter, or in the guidance of a day where there is none.
+
+    With ``every``, so many proofs of each row that answers it, the smallest first, and how many there are.
+    """
     goal = read_goal(goal_text, session.knowledge)
     if encounter is None:
-        return _in_guidance(session, goal, day)
+        return _in_guidance(session, goal, day, every)
     case = session.case_of(encounter, frozenset({goal.relation}))
     rows = goal.rows(case.relations)
     if goal.code and len(rows) > 1:
         rows = _in_claim_order(rows, session.case_of(encounter, LINE_RELATIONS))
     if rows:
-        return Explanation(goal, tuple(rows), tuple(_proofs(case.settled, goal, rows)))
+        return _explained(case.settled, goal, rows, every)
     if not goal.code:
         return Explanation(goal, (), ())
     from queries.suggest import suggest  # only what does not hold needs it
@@ -73,14 +87,19 @@ def _proofs(settled: Settled, goal: Goal, rows: list[Row]) -> list[Proof]:
     return [proof for proof in found if proof is not None]
 
 
+def _explained(settled: Settled, goal: Goal, rows: list[Row], every: int) -> Explanation:
+    proofs = tuple(_proofs(settled, goal, rows))
+    more = (settled.every_proof(goal.relation, row, every) for row in rows[:MOST_PROOFS]) if every else ()
+    return Explanation(goal, tuple(rows), proofs, every=tuple(more))
+
+
 def _in_claim_order(rows: list[Row], case: Case) -> list[Row]:
     places = {(r[0], r[1]): r[2:] for r in case.relations.rows("line_order")}
     return sorted(rows, key=lambda row: places.get((row[0], row[1]), (0,)))
 
 
-def _in_guidance(session: Session, goal: Goal, day: date) -> Explanation:
+def _in_guidance(session: Session, goal: Goal, day: date, every: int) -> Explanation:
     settled = session.guidance(day)
     if depends_on_encounter(goal.relation, settled.edition):
         raise Refusal([catalogue.NEEDS_ENCOUNTER.at(Field("GOAL"), goal=goal.text)])
-    rows = goal.rows(settled.relations)
-    return Explanation(goal, tuple(rows), tuple(_proofs(settled, goal, rows)))
+    return _explained(settled, goal, goal.rows(settled.relations), every)

@@ -161,7 +161,7 @@ def _few(encounter: Encounter, open_: tuple[Possibility, ...]) -> Iterator[tuple
     """Each answer alone, then the combinations of the answers about one lesion, the others left open."""
     groups: dict[str | None, list[int]] = {}
     for place, each in enumerate(open_):
-        groups.setdefault(_lesion_of(encounter, each.about), []).append(place)
+        groups.setdefault(lesion_of(encounter, each.about), []).append(place)
     share = max(1, MOST_WORLDS // len(groups))
     tried: dict[tuple[Answer | None, ...], None] = {}
     for place, each in enumerate(open_):
@@ -180,7 +180,7 @@ def _with(length: int, places: list[int], values: tuple[Answer, ...]) -> tuple[A
     return tuple(answers)
 
 
-def _lesion_of(encounter: Encounter, path: str) -> str | None:
+def lesion_of(encounter: Encounter, path: str) -> str | None:
     """The lesion that a field path is about, where it is about one."""
     match = re.match(r"(lesions|services)\[(\d+)\]", path)
     if match is None:

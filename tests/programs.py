@@ -187,7 +187,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 @st.composite
 def few_rules(draw: st.DrawFn, most: int) -> Case:
-    """A program of few relations, at least one of them given by an encounter, and the rows it is given."""
+    """A program of few relations, one of which at least an encounter gives, and the rows that it is given."""
     writer = Writer(draw)
     for flavour in draw(st.lists(st.sampled_from(FLAVOURS), min_size=1, max_size=most)):
         writer.flavour(flavour)

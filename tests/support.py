@@ -15,7 +15,7 @@ from kb.engine.closure import close
 from kb.engine.point import PointEngine
 from kb.explain.proof import CountedRow, Node, Proof
 from kb.explain.search import Ground, Search
-from kb.explain.tell import Origin, Teller
+from kb.explain.tell import Origin, Origins, Teller
 from kb.parse import parse
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row
@@ -84,17 +84,27 @@ def answer(text: str, facts: Facts | None = None, limits: Limits | None = None) 
     return rows_of(evaluated(program, facts or {}, limits), derived(program))
 
 
-def teller(program: CheckedProgram, relations: Relations) -> Teller:
-    """Proofs of finished relations."""
+def rules_of(program: CheckedProgram) -> dict[str, list[Clause]]:
+    """The rules by the relation that they derive."""
     rules: dict[str, list[Clause]] = {}
     for rule in program.rules:
         rules.setdefault(rule.head.relation, []).append(rule)
+    return rules
+
+
+def origins(program: CheckedProgram) -> Origins:
+    """Stated rows are given or guidance, as their relation is."""
 
     def origin(ground: Ground) -> Origin:
         guidance = program.declarations[ground.relation].given == "guidance"
         return Origin("guidance" if guidance else "given", (), ground.relation)
 
-    return Teller(Search(rules, relations), program.declarations, origin)
+    return origin
+
+
+def teller(program: CheckedProgram, relations: Relations) -> Teller:
+    """Proofs of finished relations."""
+    return Teller(Search(rules_of(program), relations), program.declarations, origins(program))
 
 
 def rebuilt(proof: Proof, name: str, changed: Node) -> Proof:

@@ -24,11 +24,15 @@ FINGERPRINT = re.compile(r"\([0-9a-f]{12}\)")
 BLOCKS = [(page, match) for page in PAGES for match in BLOCK.finditer(page.read_text(encoding="utf-8"))]
 
 
-def output_of(command: str) -> str:
+WRITES = ("--save", " -o ")
+"""Commands that write a file, which one further down the page may read."""
+
+
+def output_of(command: str, folder: Path) -> str:
     words = shlex.split(command)
     assert words[0] == "codewhy"
     before = Path.cwd()
-    os.chdir(ROOT)
+    os.chdir(folder)
     try:
         result = CliRunner().invoke(codewhy, words[1:], prog_name="codewhy")
     finally:
@@ -37,9 +41,20 @@ def output_of(command: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the shipped examples where a reader finds them; what is written goes into it."""
+    (tmp_path / "queries").symlink_to(ROOT / "queries", target_is_directory=True)
+    return tmp_path
+
+
 @pytest.mark.parametrize(("page", "block"), BLOCKS, ids=[m["command"] for _, m in BLOCKS])
-def test_a_command_prints_what_the_page_shows(page: Path, block: re.Match[str]) -> None:
-    printed = output_of(block["command"])
+def test_a_command_prints_what_the_page_shows(page: Path, block: re.Match[str], folder: Path) -> None:
+    for other, earlier in BLOCKS:
+        writes = any(sign in earlier["command"] for sign in WRITES)
+        if writes and other == page and earlier.start() < block.start() and " verify " in block["command"]:
+            output_of(earlier["command"], folder)
+    printed = output_of(block["command"], folder)
     if os.environ.get("CODEWHY_REWRITE"):
         text = page.read_text(encoding="utf-8")
         shown = f"```console\n$ {block['command']}\n{block['output']}```"

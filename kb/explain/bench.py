@@ -55,7 +55,10 @@ class Bench:
         self.rules = rules
         self.relations = relations
         self.editor = editor
-        self.steps = 0
+        self._steps = 0
+        self._floor = 0
+        self.spent = False
+        """Whether anything was left out for want of steps."""
         self.partial = False
         self.units: set[str] = set()
         self._declarations = declarations
@@ -67,10 +70,29 @@ class Bench:
         """Whether an encounter states the relation's rows."""
         return self._declarations[relation].given == "encounter"
 
+    def start(self, steps: int) -> None:
+        """Allow so many steps from now on."""
+        self._steps, self._floor, self.spent = steps, 0, False
+
     def step(self) -> bool:
         """Whether one more step may be taken; it is counted."""
-        self.steps -= 1
-        return self.steps >= 0
+        self._steps -= 1
+        if self._steps < self._floor:
+            self.spent = True
+        return self._steps >= self._floor
+
+    def share(self) -> int:
+        """Let what comes next have half of the steps that are left, so that it cannot starve the rest.
+
+        Gives what ``restore`` takes when it is over.
+        """
+        before = self._floor
+        self._floor = max(before, (self._steps + before) // 2)
+        return before
+
+    def restore(self, floor: int) -> None:
+        """Give the rest of the steps back."""
+        self._floor = floor
 
     def matches(self, literal: Literal, bound: Bindings, outside: frozenset[str]) -> Iterator[Bindings]:
         """The ways in which a literal is true now; none where values that are thought up make no sense."""

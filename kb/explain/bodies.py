@@ -32,6 +32,10 @@ class Bodies:
         self._counts = Counts(bench, self.ways, self._breaks)
         self._breaks.counts = self._counts.made
 
+    def forget(self) -> None:
+        """Look again at what was kept: it may have been cut short."""
+        self._breaks.forget()
+
     def ways(self, state: State, outside: frozenset[str], size: int) -> Found:
         """Every way of making a body true by at most so many changes, those that it takes for granted too."""
         if not self._bench.step():

@@ -33,6 +33,10 @@ class Breaks:
         self._met = 0
         self.counts: CountMade = _no_counts  # they break rows, too, and come later
 
+    def forget(self) -> None:
+        """Forget what was found: the steps may not have sufficed for all of it."""
+        self._broken.clear()
+
     def clear(self, atom: Atom, state: State, outside: frozenset[str], size: int) -> Iterator[Edits]:
         """The edits with which no row matches the atom any more."""
         found = self._bench.matches(atom, state.bound, outside)

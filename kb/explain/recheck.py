@@ -10,7 +10,7 @@ told from what is checked. So that one mistake cannot be made twice, nothing of 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kb.explain.model import Bindings, Model, NoValueError, Row, binding, is_any, outside
@@ -45,42 +45,46 @@ def recheck(proof: Proof, program: CheckedProgram, facts: Mapping[str, Collectio
 
 def recheck_in(model: Model, proof: Proof) -> tuple[str, ...]:
     """The same beside a model that is there already: for many proofs of one case."""
-    wrong = tuple(_shape(proof))
+    wrong = tuple(shape(proof.nodes, (proof.root,)))
     if wrong:
         return wrong
-    checker = _Checker(proof, model.program, model)
+    checker = Checker(proof.nodes, (proof.root,), model.program, model)
     return tuple(problem for node in proof.walk() for problem in checker.node(node))
 
 
-def _shape(proof: Proof) -> Iterator[str]:
-    """Ids are hashes, every child is there, all is under the root, and nothing rests on itself."""
-    for name, node in proof.nodes.items():
+def shape(nodes: Mapping[str, Node], roots: Iterable[str]) -> Iterator[str]:
+    """Ids are hashes, every child is there, all is under a root, and nothing rests on itself."""
+    for name, node in nodes.items():
         if not name == node.id == replace(node).id:
             yield f"{name}: the id is not the hash of what the node says"
-        yield from (f"{name}: there is no node {c}" for c in node.children if c not in proof.nodes)
-    if proof.root not in proof.nodes:
-        yield f"there is no root {proof.root}"
-        return
+        yield from (f"{name}: there is no node {c}" for c in node.children if c not in nodes)
     done: set[str] = set()
-    open_ = {proof.root: iter(proof.nodes[proof.root].children)}  # the way from the root, in order
-    while open_:
-        name = next(reversed(open_))
-        child = next(open_[name], None)
-        if child is None:
-            del open_[name]
-            done.add(name)
-        elif child in open_:
-            yield f"{child}: rests on itself"
-        elif child in proof.nodes and child not in done:
-            open_[child] = iter(proof.nodes[child].children)
-    yield from (f"{name}: nothing rests on it" for name in proof.nodes if name not in done)
+    for root in dict.fromkeys(roots):
+        if root not in nodes:
+            yield f"there is no root {root}"
+            continue
+        open_ = {root: iter(nodes[root].children)} if root not in done else {}  # the way from the root
+        while open_:
+            name = next(reversed(open_))
+            child = next(open_[name], None)
+            if child is None:
+                del open_[name]
+                done.add(name)
+            elif child in open_:
+                yield f"{child}: rests on itself"
+            elif child in nodes and child not in done:
+                open_[child] = iter(nodes[child].children)
+    yield from (f"{name}: nothing rests on it" for name in nodes if name not in done)
 
 
-class _Checker:
-    """One proof beside the rules and the model."""
+class Checker:
+    """The nodes of proofs beside the rules and the model."""
 
-    def __init__(self, proof: Proof, program: CheckedProgram, model: Model) -> None:
-        self.proof = proof
+    def __init__(
+        self, nodes: Mapping[str, Node], roots: Collection[str], program: CheckedProgram, model: Model
+    ) -> None:
+        self.nodes = nodes
+        self.roots = roots
         self.program = program
         self.model = model
         self.rules: dict[str, list[Clause]] = {}
@@ -88,6 +92,10 @@ class _Checker:
             self.rules.setdefault(rule.id or f"{rule.span.file}:{rule.span.line}", []).append(rule)
 
     def node(self, node: Node) -> list[str]:
+        """What is wrong with a node, after its name."""
+        return [f"{node.id} ({node.atom}): {problem}" for problem in self.wrong(node)]
+
+    def wrong(self, node: Node) -> list[str]:
         """What is wrong with a node, given that its children are checked by themselves."""
         match node.kind:
             case "derived":
@@ -98,16 +106,17 @@ class _Checker:
             case "absent":
                 found = self.absent(node)
             case "compared" | "aggregated":  # seen by whoever rests on it, with the bindings there
-                lone = node.id == self.proof.root
+                lone = node.id in self.roots
                 found = ["a comparison proves nothing without its rule"] if lone else []
             case _:
                 found = [f"there is no kind {node.kind}"]
         if (node.premises and node.kind != "derived") or (node.rows and node.kind != "aggregated"):
             found.append(f"a node of the kind {node.kind} does not rest on these")
-        return [f"{node.id} ({node.atom}): {problem}" for problem in found]
+        return found
 
     def stated(self, node: Node) -> list[str]:
-        read = _read(node.atom)
+        """A row that is stated, by whom the node says."""
+        read = read_atom(node.atom)
         declared = self.program.declarations.get(read[1]) if read else None
         given = "encounter" if node.kind == "given" else node.kind
         if read is None or read[0] or declared is None or declared.given != given:
@@ -115,7 +124,8 @@ class _Checker:
         return [] if read[2] in self.model.rows.get(read[1], ()) else ["no such row is stated"]
 
     def absent(self, node: Node) -> list[str]:
-        read = _read(node.atom)
+        """An absence, looked up in the model."""
+        read = read_atom(node.atom)
         if read is None or not read[0] or read[1] not in self.program.declarations:
             return ["this is not the absence of a row"]
         if len(read[2]) != len(self.program.declarations[read[1]].columns):
@@ -126,6 +136,7 @@ class _Checker:
         return [] if found is None else ["there is such a row"]
 
     def derived(self, node: Node, rule: Clause) -> list[str]:
+        """A use of this rule under the node's bindings."""
         bound = dict(node.bindings)
         if set(bound) != outside([rule.head, *binding(rule.body)]) or len(bound) != len(node.bindings):
             return ["the bindings are not those of the rule's variables"]
@@ -140,7 +151,7 @@ class _Checker:
             return [f"{len(body)} premises are needed, and there are {len(premises)}"]
         wrong: list[str] = []
         for literal, name in zip(body, premises, strict=True):
-            premise = self.proof.nodes[name]
+            premise = self.nodes[name]
             kinds: tuple[str, ...] = ROW_KINDS
             if isinstance(literal, Negation):
                 kinds = ("absent",)
@@ -153,6 +164,7 @@ class _Checker:
         return wrong
 
     def comparison(self, literal: Comparison, premise: Node, bound: Bindings) -> list[str]:
+        """A comparison that holds, over the rows that are there."""
         holds = next(self.model.solutions((literal,), bound, set(bound)), None) is not None
         wrong = [] if holds else [f"{premise.atom} does not hold"]
         waiting = list(premise.rows)
@@ -171,6 +183,7 @@ class _Checker:
         return wrong
 
     def counted(self, term: Aggregate, row: CountedRow, bound: Bindings) -> list[str]:
+        """One row of an aggregate."""
         held = {v.name: bound[v.name] for v in variables(term) if v.name in bound}
         there = {**dict(row.bindings), **held}
         if any(there[name] != value for name, value in row.bindings):
@@ -189,37 +202,37 @@ class _Checker:
                     shown = (t if is_any(t) else Constant(self.model.value(t, bound)) for t in terms)
                     return f"!{Atom(relation, tuple(shown))}"
                 case Comparison(symbol, left, right):
-                    return str(Comparison(symbol, _filled(left, bound), _filled(right, bound)))
+                    return str(Comparison(symbol, filled(left, bound), filled(right, bound)))
         except NoValueError:
             return ""
 
 
-def _filled(term: Term, bound: Bindings) -> Term:
+def filled(term: Term, bound: Bindings) -> Term:
     """The term with every bound variable replaced by its value."""
     match term:
         case Variable(name):
             return Constant(bound[name]) if name in bound else term
         case Negative(inner):
-            return Negative(_filled(inner, bound))
+            return Negative(filled(inner, bound))
         case Arithmetic(symbol, left, right):
-            return Arithmetic(symbol, _filled(left, bound), _filled(right, bound))
+            return Arithmetic(symbol, filled(left, bound), filled(right, bound))
         case Aggregate(function, target, body):
             inside = tuple(_filled_literal(literal, bound) for literal in body)
-            return Aggregate(function, None if target is None else _filled(target, bound), inside)
+            return Aggregate(function, None if target is None else filled(target, bound), inside)
     return term
 
 
 def _filled_literal(literal: Literal, bound: Bindings) -> Literal:
     match literal:
         case Atom(relation, terms):
-            return Atom(relation, tuple(_filled(term, bound) for term in terms))
+            return Atom(relation, tuple(filled(term, bound) for term in terms))
         case Negation(Atom(relation, terms)):
-            return Negation(Atom(relation, tuple(_filled(term, bound) for term in terms)))
+            return Negation(Atom(relation, tuple(filled(term, bound) for term in terms)))
         case Comparison(symbol, left, right):
-            return Comparison(symbol, _filled(left, bound), _filled(right, bound))
+            return Comparison(symbol, filled(left, bound), filled(right, bound))
 
 
-def _read(atom: str) -> tuple[bool, str, tuple[Value | None, ...]] | None:
+def read_atom(atom: str) -> tuple[bool, str, tuple[Value | None, ...]] | None:
     """Whether an atom is negated, its relation and its values, None for `_`; None where it is no atom."""
     whole = ATOM.fullmatch(atom)
     if whole is None:

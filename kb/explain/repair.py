@@ -22,9 +22,12 @@ from kb.explain.goals import Ability, Pattern, body_for, head_bindings
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
-MOST_STEPS = {1: 13_000}
-MOST_STEPS_BEYOND = 4_000
-"""Literals that are looked at for one size of change; beyond, the search says that it is not complete."""
+MOST_STEPS = {1: (500, 2_000, 8_000)}
+MOST_STEPS_BEYOND = (1_500,)
+"""Literals that are looked at for one size of change; beyond, the search says that it is not complete.
+
+A single change is a smallest one whatever else there is, so a short look comes first.
+"""
 
 MOST_MADE = 200
 """Ways of making one row."""
@@ -54,13 +57,23 @@ class Repair:
         """How many units of change were found at all: no candidate has more."""
         return len(self._bench.units)
 
-    def candidates(self, relation: str, pattern: Pattern, size: int) -> tuple[Edits, ...]:
-        """Sets of edits of at most this size that could make the goal hold, the likeliest first."""
-        self._bench.steps = MOST_STEPS.get(size, MOST_STEPS_BEYOND)
-        found = self._make(relation, pattern, size)
-        self.spent = self._bench.steps < 0
-        self.complete = not self.spent and not self._bench.partial
-        return tuple(dict.fromkeys(sorted((made.edits for made in found), key=order)))
+    def candidates(self, relation: str, pattern: Pattern, size: int) -> Iterator[tuple[Edits, ...]]:
+        """Sets of edits of at most this size that could make the goal hold, the likeliest first.
+
+        Each look goes farther than the one before it, and gives what that one did not.
+        """
+        given: set[Edits] = set()
+        for most in MOST_STEPS.get(size, MOST_STEPS_BEYOND):
+            self._made.clear()
+            self._bodies.forget()
+            self._bench.start(most)
+            found = {made.edits for made in self._make(relation, pattern, size)} - given
+            given |= found
+            self.spent = self._bench.spent
+            self.complete = not self.spent and not self._bench.partial
+            yield tuple(sorted(found, key=order))
+            if not self.spent:
+                return
 
     def _make(self, relation: str, pattern: Pattern, size: int) -> tuple[Made, ...]:
         """The ways of having a row that is not there now, by at most so many changes."""
@@ -84,6 +97,7 @@ class Repair:
             return ()
         depth = self._open[goal] = len(self._open)
         met, self._met = self._met, depth
+        floor = self._bench.share()
         try:
             clauses = self._bench.ability.rules(relation, pattern)
             made = (each for clause in clauses for each in self._by_rule(clause, pattern, size))
@@ -91,6 +105,7 @@ class Repair:
             if len(found) == MOST_MADE:
                 self._bench.cut()
         finally:
+            self._bench.restore(floor)
             del self._open[goal]
         if self._met >= depth:  # else it was cut short by a goal that is still open, and is not kept
             self._made[key] = found

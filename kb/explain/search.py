@@ -79,6 +79,17 @@ class Search:
             self._choose(self._ranked(self._collected(goal)))
         return self._chosen[goal]
 
+    def height(self, goal: Ground) -> int:
+        """How high the lowest proof of a goal that holds is."""
+        self.chosen(goal)
+        return self._rank[goal]
+
+    def instances(self, goal: Ground) -> list[Instance]:
+        """Every instance that gives a goal, in the order of the rules and of the values; each once."""
+        found = {(id(each.clause), *_by_value(each)): each for each in self._all_instances(goal)}
+        rules = [id(clause) for clause in self._rules.get(goal.relation, ())]
+        return sorted(found.values(), key=lambda each: (rules.index(id(each.clause)), _by_value(each)))
+
     # --- first move: backward ------------------------------------------------------------------
 
     def _collected(self, goal: Ground) -> list[Ground]:
@@ -92,7 +103,7 @@ class Search:
             self._instances[ground] = found
             for instance in found:
                 for part in instance.parts:
-                    for support, _ in _supports(part):
+                    for support, _ in supports(part):
                         if support not in seen:
                             seen.add(support)
                             order.append(support)
@@ -141,7 +152,7 @@ class Search:
             if ground.relation not in self._rules:
                 heapq.heappush(queue, (0, order[ground], ground))
             for number, instance in enumerate(self._instances.get(ground, ())):
-                needed = {s for part in instance.parts for s, _ in _supports(part)} - self._rank.keys()
+                needed = {s for part in instance.parts for s, _ in supports(part)} - self._rank.keys()
                 open_[ground, number] = needed
                 for support in needed:
                     waiting.setdefault(support, []).append((ground, number))
@@ -164,7 +175,7 @@ class Search:
     def _height(self, instance: Instance) -> int:
         if not instance.parts:
             return 0
-        below = [self._rank[s] + extra for part in instance.parts for s, extra in _supports(part)]
+        below = [self._rank[s] + extra for part in instance.parts for s, extra in supports(part)]
         return 1 + max(below, default=0)
 
     # --- third move: choose --------------------------------------------------------------------
@@ -174,20 +185,20 @@ class Search:
             lowest = [
                 instance
                 for instance in self._instances.pop(ground, ())
-                if all(s in self._rank for part in instance.parts for s, _ in _supports(part))
+                if all(s in self._rank for part in instance.parts for s, _ in supports(part))
                 and self._height(instance) == self._rank[ground]
             ]
             first = [instance for instance in lowest if instance.clause is lowest[0].clause]
             self._chosen[ground] = min(first, key=_by_value) if first else None
 
 
-def _supports(part: Part, extra: int = 0) -> Iterator[tuple[Ground, int]]:
+def supports(part: Part, extra: int = 0) -> Iterator[tuple[Ground, int]]:
     """The rows that a part rests on, each with the steps that stand between it and the part's rule."""
     if part.ground is not None:
         yield part.ground, extra
     for _, inner in part.rows:
         for each in inner:
-            yield from _supports(each, extra + 1)
+            yield from supports(each, extra + 1)
 
 
 def inner_scope(aggregate: Aggregate) -> frozenset[str]:

@@ -8,10 +8,10 @@ and where rows come from; gives ``Proof``s. Imports ``search``, ``proof``, ``sen
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kb.explain.proof import CountedRow, Node, Proof
-from kb.explain.search import Ground, Instance, Part, Search
+from kb.explain.search import Ground, Instance, Part
 from kb.match import Bindings
 from kb.open_words import Open
 from kb.relations import Value
@@ -44,10 +44,20 @@ class Origin(NamedTuple):
 Origins = Callable[[Ground], Origin | None]
 
 
+class Choices(Protocol):
+    """An instance for each row of a proof: the lowest of ``search``, or another choice."""
+
+    def holds(self, goal: Ground) -> bool:
+        """Whether the goal is a row of its relation."""
+
+    def chosen(self, goal: Ground) -> Instance | None:
+        """The instance that proves a goal which holds; None where the goal was stated."""
+
+
 class Teller:
     """Proofs as data, for one set of finished relations; equal sub-proofs are made once."""
 
-    def __init__(self, search: Search, declarations: Mapping[str, Declaration], origins: Origins) -> None:
+    def __init__(self, search: Choices, declarations: Mapping[str, Declaration], origins: Origins) -> None:
         self._search = search
         self._declarations = declarations
         self._origins = origins

@@ -76,33 +76,37 @@ class Trial(Generic[Case]):
             if good:
                 self.complete = before
                 return good
-            if self._spent:  # a larger size would look at even less of what there is
+            # Where not all was looked at, a larger size would look at even less of what there is; and more
+            # than what could be changed at all is not changed.
+            if self._spent or self._repairs[self._case].units < size:
                 return []
         return []
 
     def _tried(self, case: Case, size: int) -> Iterator[Case]:
         """The cases, by at most so many changes from this one, for which the goal holds."""
         done: set[frozenset[str]] = set()
-        for edits in self._candidates(case, size):
-            places = frozenset(edit.place for edit in edits)
-            changed = None if places in done else self._world.changed(case, edits)
-            if changed is None or changed in self.runs:
-                continue
-            if len(self.runs) > MOST_RUNS or (done and len(self.runs) > MOST_RUNS // 3):
-                self.complete, self._spent = False, True
+        for look in self._looks(case, size):
+            for edits in look:
+                places = frozenset(edit.place for edit in edits)
+                changed = None if places in done else self._world.changed(case, edits)
+                if changed is None or changed in self.runs:
+                    continue
+                if len(self.runs) > MOST_RUNS or (done and len(self.runs) > MOST_RUNS // 3):
+                    self.complete, self._spent = False, True
+                    return
+                self.runs[changed] = self._world.run(changed)
+                if self._holds(self.runs[changed]):
+                    done.add(places)  # another value in the same places would teach nothing
+                    yield changed
+                elif size_of(edits) < size:
+                    yield from self._tried(changed, size - size_of(edits))
+            if done:
                 return
-            self.runs[changed] = self._world.run(changed)
-            if self._holds(self.runs[changed]):
-                done.add(places)  # another value in the same places would teach nothing
-                yield changed
-            elif size_of(edits) < size:
-                yield from self._tried(changed, size - size_of(edits))
 
-    def _candidates(self, case: Case, size: int) -> tuple[Edits, ...]:
+    def _looks(self, case: Case, size: int) -> Iterator[tuple[Edits, ...]]:
         repair = self._repairs.get(case)
         if repair is None:
             repair = self._repairs[case] = self._world.repair(case, self.runs[case])
-        found = repair.candidates(*self._goal, size)
+        yield from repair.candidates(*self._goal, size)
         self.complete = self.complete and repair.complete
         self._spent = self._spent or repair.spent
-        return found

@@ -82,8 +82,11 @@ _LISTS: Mapping[str, Reader] = {
 }
 
 
-def decode(data: object, vocabulary: Vocabulary) -> Encounter:
-    """The encounter that plain data describes; every problem at once in a ``Refusal``."""
+def decode(data: object, vocabulary: Vocabulary | None) -> Encounter:
+    """The encounter that plain data describes; every problem at once in a ``Refusal``.
+
+    Without a vocabulary any word is taken, as it is written: of an encounter that was read before.
+    """
     reading = Reading(vocabulary)
     row = _Object(Encounter).read(data, "", reading)
     if row is not None:

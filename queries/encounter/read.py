@@ -60,10 +60,10 @@ def read_data(name: str, stdin: BinaryIO | None = None) -> object:
     return chosen.parse(text)
 
 
-def read_text(name: str) -> Text:
+def read_text(name: str, largest: int = LARGEST_FILE) -> Text:
     """The text of a file that a user names, whatever it holds."""
     shown = one_line(visible(name))
-    return _text(shown, _file(name, shown))
+    return _text(shown, _file(name, shown, largest))
 
 
 def _format(name: str, shown: str) -> _Format:
@@ -73,10 +73,10 @@ def _format(name: str, shown: str) -> _Format:
         raise Refusal([catalogue.UNKNOWN_FORMAT.at(None, name=shown)]) from None
 
 
-def _file(name: str, shown: str) -> bytes:
+def _file(name: str, shown: str, largest: int = LARGEST_FILE) -> bytes:
     try:
         with open(name, "rb") as stream:
-            return _bounded(stream, shown)
+            return _bounded(stream, shown, largest)
     except FileNotFoundError:
         raise Refusal([catalogue.NO_SUCH_FILE.at(None, name=shown or "without a name")]) from None
     except IsADirectoryError:
@@ -94,10 +94,10 @@ def _standard_input(shown: str, stdin: BinaryIO | None) -> bytes:
         raise _unreadable(shown, "it is closed") from None
 
 
-def _bounded(stream: BinaryIO, shown: str) -> bytes:
-    content = stream.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        size, limit = f"more than {LARGEST_FILE:,} bytes", f"{LARGEST_FILE:,}"
+def _bounded(stream: BinaryIO, shown: str, largest: int = LARGEST_FILE) -> bytes:
+    content = stream.read(largest + 1)
+    if len(content) > largest:
+        size, limit = f"more than {largest:,} bytes", f"{largest:,}"
         raise Refusal([catalogue.TOO_LARGE.at(None, name=shown, size=size, limit=limit)])
     return content
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from queries.authority import Standing
     from queries.reason import Reason
     from queries.search import Hit
+    from queries.session import EveryProof
     from queries.show import Sheet
     from queries.suggest import Exclusion, Question, SuggestedLine, Suggestion
     from queries.why import Explanation
@@ -127,11 +128,23 @@ def explanation_data(found: Explanation) -> Data:
         "nodes": proof_nodes(_proofs_of(found)),
         "excluded": [exclusion_data(each) for each in found.excluded],
         "possible": [_line(each) for each in found.possible],
+        **({"every": [_every(each) for each in found.every]} if found.every else {}),
+    }
+
+
+def _every(found: EveryProof) -> Data:
+    """The proofs of one row, smallest first; ``count`` is a least number where not ``complete``."""
+    return {
+        "count": found.count,
+        "complete": found.complete,
+        "smallest": found.smallest,
+        "roots": [proof.root for proof in found.proofs],
     }
 
 
 def _proofs_of(found: Explanation) -> Iterable[Proof]:
     yield from found.proofs
+    yield from (proof for every in found.every for proof in every.proofs)
     yield from (each.reason.proof for each in found.excluded)
     for line in found.possible:
         yield from _line_proofs(line)

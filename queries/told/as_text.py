@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from queries.editions import LoadedFigures
     from queries.reason import Reason
     from queries.search import Hit
+    from queries.session import EveryProof
     from queries.show import Sheet
     from queries.suggest import Exclusion, SuggestedLine, Suggestion
     from queries.why import Explanation
@@ -84,7 +85,7 @@ def _line(line: SuggestedLine, sites: dict[str, str], style: Style) -> Iterator[
     for _, reason in line.modifiers:
         yield from wrapped(reason.because, "      ")
     if line.provided:
-        yield from wrapped(f"What would have to be documented: {_answers(line)}", "      ")
+        yield from wrapped(f"What would have to be documented: {answers_text(line)}", "      ")
     rules = dict.fromkeys(reason.told_by.rule for reason in reasons)
     cites = dict.fromkeys(cite for reason in reasons for cite in reason.told_by.citations)
     yield from faint(f"By {', '.join(rules)}, after {cited(cites)}", "      ", style)
@@ -102,7 +103,7 @@ def _standing(reasons: Sequence[Reason], indent: str, style: Style) -> Iterator[
         yield from faint(f"This overrules {each.card}: {each.says}.", indent, style)
 
 
-def _answers(line: SuggestedLine) -> str:
+def answers_text(line: SuggestedLine) -> str:
     """What would have to be documented, each question with its answer."""
     return " ".join(f"{each.ask} - {each.answer}." for each in line.provided)
 
@@ -165,12 +166,43 @@ def explanation_text(found: Explanation, style: Style, depth: int | None) -> Ite
     else:
         ways = f", in {many} ways" if many > 1 else ""
         yield style.strong(f"{found.goal.text} holds{ways}.")
-    for proof in found.proofs:
+    if found.every:
+        yield from _every(found, style, depth)
+    for proof in found.proofs if not found.every else ():
         yield ""
         yield from proof_text(proof, style, depth)
     if len(found.rows) > len(found.proofs):
         yield ""
         yield f"{len(found.rows) - len(found.proofs)} more answers are not shown; ask for one of them."
+
+
+def _every(found: Explanation, style: Style, depth: int | None) -> Iterator[str]:
+    """How many proofs each row has, and each that is shown under its number."""
+    for each in found.every:
+        yield ""
+        yield from wrapped(ways_text(each), "")
+        for number, proof in enumerate(each.proofs, start=1):
+            yield ""
+            if len(each.proofs) > 1:
+                steps = f"{len(proof.nodes)} {'step' if len(proof.nodes) == 1 else 'steps'}"
+                yield style.strong(f"Proof {number}: height {proof.height}, {steps}")
+            yield from proof_text(proof, style, depth)
+
+
+def ways_text(found: EveryProof) -> str:
+    """How many proofs there are, and which of them are shown."""
+    if found.complete and found.count == 1:
+        return "There is one proof."
+    number = (
+        f"There are {found.count} proofs" if found.complete else f"There are at least {found.count} proofs"
+    )
+    shown = len(found.proofs)
+    if shown == found.count and found.complete:
+        return f"{number}, the smallest first (by height, then by the rows that they rest on)."
+    which = "smallest" if found.smallest else "smallest of those that were found"
+    verb = "is" if shown == 1 else "are"
+    few = f"the {which} one" if shown == 1 else f"the {shown} {which}"
+    return f"{number}; {few} (by height, then by the rows that they rest on) {verb} shown."
 
 
 def _not_so(found: Explanation, style: Style) -> Iterator[str]:
@@ -181,35 +213,46 @@ def _not_so(found: Explanation, style: Style) -> Iterator[str]:
         yield from proof_text(each.reason.proof, style, None)
     for line in found.possible:
         yield ""
-        text = f"{line.line.code} would be reported if this were documented: {_answers(line)}"
+        text = f"{line.line.code} would be reported if this were documented: {answers_text(line)}"
         yield from wrapped(text, "")
     if not found.excluded and not found.possible:
         yield "No rule gives it from what is documented, and none forbids it."
 
 
 def proof_text(proof: Proof, style: Style, depth: int | None) -> Iterator[str]:
-    """The proof as an indented list; a step that was told before is not told twice."""
+    """The proof as an indented list; a step that was told before is not told twice.
+
+    A step that passes its premise's sentence on is told in one entry with it, with the origin of both.
+    """
     told: set[str] = set()
     # (node, level): an explicit stack, because a recursive rule's proof can be deep.
-    waiting: list[tuple[str, int, str]] = [(proof.root, 0, "")]
+    waiting: list[tuple[str, int]] = [(proof.root, 0)]
     while waiting:
-        name, level, before = waiting.pop()
-        node = proof.nodes[name]
+        name, level = waiting.pop()
+        chain = _passed_on(proof, name)
+        fresh = [node for node in chain if node.id not in told]
+        below = [child for node in reversed(fresh) for child in node.children]
+        below = list(dict.fromkeys(child for child in below if child not in {node.id for node in chain}))
+        again = len(fresh) < len(chain) and bool(chain[-1].children)
+        told.update(node.id for node in chain)
         indent = "  " * level
-        again = name in told and bool(node.children)
-        told.add(name)
-        text = f"{before}{node.sentence}" + (" (as above)" if again else "")
+        text = f"{chain[-1].sentence}" + (" (as above)" if again else "")
         yield from wrapped(text, indent + "  ", indent + ("- " if level else ""))
-        source = _where(node)
-        if source and not again:
-            yield from faint(source, indent + "  ", style)
-        if again or not node.children:
+        for node in reversed(fresh if again else chain):
+            yield from faint(_where(node), indent + "  ", style) if _where(node) else ()
+        if below and depth is not None and level >= depth:
+            left = len({each for child in below for each in _below(proof, child)})
+            yield f"{indent}  ... {left} more {'step' if left == 1 else 'steps'}"
             continue
-        if depth is not None and level >= depth:
-            below = len(set(_below(proof, name)) - {name})
-            yield f"{indent}  ... {below} more {'step' if below == 1 else 'steps'}"
-            continue
-        waiting.extend(reversed([(child, level + 1, "") for child in dict.fromkeys(node.children)]))
+        waiting.extend(reversed([(child, level + 1) for child in below]))
+
+
+def _passed_on(proof: Proof, name: str) -> list[Node]:
+    """The step, and those whose sentence it passes on; the last has the reason."""
+    chain = [proof.nodes[name]]
+    while chain[-1].premises and proof.nodes[chain[-1].premises[0]].sentence == chain[-1].sentence:
+        chain.append(proof.nodes[chain[-1].premises[0]])
+    return chain
 
 
 def _below(proof: Proof, name: str) -> Iterator[str]:

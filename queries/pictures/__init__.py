@@ -1,0 +1,1 @@
+"""Pictures of graphs: placed, drawn, and written as SVG and PNG."""
