@@ -187,11 +187,16 @@ class Bodies:
                 )
 
     def _may_come(self, name: str, literal: Comparison, state: State) -> bool:
-        """Whether what is made may bring a variable another value that makes the comparison true."""
+        """Whether what is made may bring the variable another value than those solved for."""
         sides = literal.left, literal.right
         if literal.operator == "=" and any(isinstance(s, Variable) and s.name == name for s in sides):
             return False  # there is but one
-        return any(v.name == name for atom in state.deferred for v in variables(atom, inside=False))
+        if not any(v.name == name for atom in state.deferred for v in variables(atom, inside=False)):
+            return False
+        if literal.operator == "!=" or isinstance(self._now(name, state), str):
+            return True
+        self._bench.cut()  # of many numbers the nearest is taken
+        return False
 
     def _made_atom(self, atom: Atom, state: State, size: int) -> Found:
         for made in self._make(atom.relation, pattern_of(atom, state.bound), size):
