@@ -141,8 +141,8 @@ def _unproved(asked: Asked, premise: Premise) -> Iterator[str]:
         yield f"the proof of {premise.atom} proves something else"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
-@given(goals(cases()))
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
+@given(goals(few_rules(5), 2))
 def test_every_premise_that_is_told_is_true(found: tuple[Asked, list[tuple[str, Pattern]]]) -> None:
     asked, wanted = found
     for name, pattern in wanted:
@@ -162,8 +162,8 @@ def nested(attempts: Iterable[Attempt]) -> Iterator[Premise]:
             yield from (premise for premise in attempt.premises if premise.attempts)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
-@given(goals(cases()))
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
+@given(goals(few_rules(5), 2))
 def test_every_able_rule_is_among_the_attempts(found: tuple[Asked, list[tuple[str, Pattern]]]) -> None:
     asked, wanted = found
     for name, pattern in wanted:
@@ -174,7 +174,7 @@ def test_every_able_rule_is_among_the_attempts(found: tuple[Asked, list[tuple[st
         assert all(premise.cause == DERIVED for premise in nested(attempts))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
+@settings(max_examples=12, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
 @given(goals(cases()), st.data())
 def test_a_rule_that_could_give_the_goal_is_able(
     found: tuple[Asked, list[tuple[str, Pattern]]], data: st.DataObject
@@ -202,8 +202,8 @@ def _rows(name: str) -> st.SearchStrategy[list[Row]]:
 
 # --- no smaller change --------------------------------------------------------------------------
 
-SMALL = {"symbol": SYMBOLS[:2], "small": range(2)}
-MOST_TRIED = 500
+SMALL: dict[str, tuple[Value, ...]] = {"symbol": SYMBOLS[:2], "small": (0, 1)}
+MOST_TRIED = 300
 """Sets of changes that are tried for one goal, at most."""
 
 Stated = frozenset[tuple[str, Row]]
@@ -310,7 +310,7 @@ def found_least(free: Free, pattern: Pattern, most: int) -> tuple[int | None, bo
     return min((len(case ^ free.stated) for case in good), default=None), trial.complete
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW, derandomize=FIXED)
 @given(goals(few_rules(3), 4, 2))
 def test_no_change_is_smaller_than_those_found(found: tuple[Asked, list[tuple[str, Pattern]]]) -> None:
     asked, wanted = found
@@ -319,3 +319,19 @@ def test_no_change_is_smaller_than_those_found(found: tuple[Asked, list[tuple[st
         size, complete = found_least(free, pattern, 2)
         if complete and size != 1:
             assert free.least(pattern, 1 if size else 2) is None, f"{name}{pattern}"
+
+
+def test_what_a_failed_premise_should_have_kept_from_is_not_divided_by() -> None:
+    text = """
+        @[given = "encounter"]
+        .decl width(x: number)
+        .decl parts(x: number, y: number)
+        parts(x, y) :- width(x), x > 0, y = 6 / x.
+        .decl whole(y: number)
+        whole(6 / x) :- width(x), x > 0.
+    """
+    asked = Asked(Case(text, {"width": [(0,)]}))
+    (parts,) = asked.attempts("parts", (None, 3))
+    assert [premise.holds for premise in parts.premises] == [True, False, None]
+    (whole,) = asked.attempts("whole", (3,))
+    assert [premise.sentence for premise in whole.failing] == ["0 is not more than 0."]

@@ -6,13 +6,15 @@ Imports ``goals``, ``edits``, ``order``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
+from kb.diagnostics import Refusal
 from kb.explain.edits import Editor, Edits, Made
 from kb.explain.goals import Ability, Pattern
-from kb.match import Bindings
+from kb.match import Bindings, evaluate_or_none, solutions
 from kb.order import names, outside_of
-from kb.relations import Relations
+from kb.relations import Relations, Value
 from kb.syntax import Clause, Declaration, Literal, Term
 
 MOST_ROWS = 400
@@ -91,6 +93,17 @@ class Bench:
     def restore(self, floor: int) -> None:
         """Give the rest of the steps back."""
         self._floor = floor
+
+    def matches(self, literal: Literal, bound: Bindings, outside: frozenset[str]) -> Iterator[Bindings]:
+        """The ways in which a literal is true now; none where values that are thought up make no sense."""
+        with suppress(Refusal):
+            yield from solutions((literal,), bound, self.relations, outside)
+
+    def computed(self, term: Term, bound: Bindings, outside: frozenset[str]) -> Value | None:
+        """The value of a term, if it has one."""
+        with suppress(Refusal):
+            return evaluate_or_none(term, bound, self.relations, outside)
+        return None
 
     def cut(self) -> None:
         """Note that there is more than is looked at: the search is not complete."""

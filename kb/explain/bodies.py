@@ -17,7 +17,7 @@ from kb.explain.counts import Counts
 from kb.explain.edits import MOST_ALIKE, Edits, merge, size_of
 from kb.explain.goals import pattern_of
 from kb.explain.solve import solve
-from kb.match import Bindings, solutions
+from kb.match import Bindings
 from kb.relations import Value
 from kb.syntax import Atom, Comparison, Literal, Negation, Variable, aggregates, variables
 
@@ -31,6 +31,10 @@ class Bodies:
         self._breaks = Breaks(bench, make)
         self._counts = Counts(bench, self.ways, self._breaks)
         self._breaks.counts = self._counts.made
+
+    def forget(self) -> None:
+        """Look again at what was kept: it may have been cut short."""
+        self._breaks.forget()
 
     def ways(self, state: State, outside: frozenset[str], size: int) -> Found:
         """Every way of making a body true by at most so many changes, those that it takes for granted too."""
@@ -57,7 +61,7 @@ class Bodies:
                 for edits in self._breaks.clear(atom, state, outside, size):
                     yield from self.ways(rest._replace(edits=edits), outside, size)
             case Comparison():
-                for found in islice(solutions((ready,), state.bound, self._bench.relations, outside), 1):
+                for found in islice(self._bench.matches(ready, state.bound, outside), 1):
                     yield from self.ways(rest._replace(bound=found), outside, size)
                 if not any(aggregates(ready)):
                     return
@@ -73,7 +77,7 @@ class Bodies:
         open_ = {t.name for t in atom.terms if isinstance(t, Variable)} - state.bound.keys()
         choosing = bool(state.deferred) and bool(open_) and self._bench.ability.fixed(atom.relation)
         rest, led = state.without(atom), 0
-        for found in islice(solutions((atom,), state.bound, self._bench.relations, outside), MOST_ROWS):
+        for found in islice(self._bench.matches(atom, state.bound, outside), MOST_ROWS):
             leads = False
             for way in self.ways(rest._replace(bound=found), outside, size):
                 leads = True
@@ -183,11 +187,16 @@ class Bodies:
                 )
 
     def _may_come(self, name: str, literal: Comparison, state: State) -> bool:
-        """Whether what is made may bring a variable another value that makes the comparison true."""
+        """Whether what is made may bring the variable another value than those solved for."""
         sides = literal.left, literal.right
         if literal.operator == "=" and any(isinstance(s, Variable) and s.name == name for s in sides):
             return False  # there is but one
-        return any(v.name == name for atom in state.deferred for v in variables(atom, inside=False))
+        if not any(v.name == name for atom in state.deferred for v in variables(atom, inside=False)):
+            return False
+        if literal.operator == "!=" or isinstance(self._now(name, state), str):
+            return True
+        self._bench.cut()  # of many numbers the nearest is taken
+        return False
 
     def _made_atom(self, atom: Atom, state: State, size: int) -> Found:
         for made in self._make(atom.relation, pattern_of(atom, state.bound), size):
@@ -201,7 +210,7 @@ class Bodies:
         """The value that a variable has today, by the rows of an atom that would bind it."""
         for atom in state.deferred:
             if isinstance(atom, Atom):
-                for found in solutions((atom,), state.bound, self._bench.relations, frozenset()):
+                for found in self._bench.matches(atom, state.bound, frozenset()):
                     if name in found:
                         return found[name]
         return None

@@ -12,7 +12,7 @@ from kb.explain.bench import MOST_ROWS, Bench, Found, Make, State
 from kb.explain.edits import NO_EDITS, Edits, merge, size_of
 from kb.explain.goals import pattern_of
 from kb.explain.solve import solve
-from kb.match import Bindings, derivations, evaluate, solutions
+from kb.match import Bindings, derivations, evaluate
 from kb.relations import Row
 from kb.syntax import Aggregate, Atom, Comparison, Literal, Negation, aggregates, variables
 
@@ -33,9 +33,13 @@ class Breaks:
         self._met = 0
         self.counts: CountMade = _no_counts  # they break rows, too, and come later
 
+    def forget(self) -> None:
+        """Forget what was found: the steps may not have sufficed for all of it."""
+        self._broken.clear()
+
     def clear(self, atom: Atom, state: State, outside: frozenset[str], size: int) -> Iterator[Edits]:
         """The edits with which no row matches the atom any more."""
-        found = solutions((atom,), state.bound, self._bench.relations, outside)
+        found = self._bench.matches(atom, state.bound, outside)
         rows = [
             tuple(evaluate(term, each, self._bench.relations, outside) for term in atom.terms)
             for each in islice(found, MOST_ROWS)

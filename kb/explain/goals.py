@@ -8,7 +8,9 @@ no encounter changes; gives bindings and yes or no. Imports ``match``, ``order``
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
+from kb.diagnostics import Refusal
 from kb.explain.tell import instantiated
 from kb.match import Bindings, solutions
 from kb.order import names, ordered
@@ -98,12 +100,16 @@ class Ability:
         steps = ordered([*own, *checks], bound, known)
         ways: dict[frozenset[tuple[str, Value]], None] = {}
         same: frozenset[tuple[str, Value]] | None = None
-        for number, found in enumerate(solutions(steps, dict(bound), self._guidance, known)):
+        try:
+            tables = list(islice(solutions(steps, dict(bound), self._guidance, known), MOST_TABLE_ROWS + 1))
+        except Refusal:  # what is divided by is not for the tables to say
+            return [bound]
+        if len(tables) > MOST_TABLE_ROWS:
+            return [bound]
+        for found in tables:
             way = frozenset((name, found[name]) for name in wanted & found.keys())
             ways[way] = None
             same = way if same is None else same & way
-            if number == MOST_TABLE_ROWS:
-                return [bound]
         if same is not None and len(ways) > MOST_TABLE_WAYS:
             return [{**bound, **dict(same)}]
         return [{**bound, **dict(way)} for way in ways]

@@ -19,7 +19,6 @@ from kb.explain.bench import Bench, State
 from kb.explain.bodies import Bodies
 from kb.explain.edits import NO_EDITS, Editor, Edits, Made, few_alike, order, size_of
 from kb.explain.goals import Ability, Pattern, body_for, head_bindings
-from kb.match import evaluate_or_none
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
 
@@ -66,6 +65,7 @@ class Repair:
         given: set[Edits] = set()
         for most in MOST_STEPS.get(size, MOST_STEPS_BEYOND):
             self._made.clear()
+            self._bodies.forget()
             self._bench.start(most)
             found = {made.edits for made in self._make(relation, pattern, size)} - given
             given |= found
@@ -119,7 +119,7 @@ class Repair:
         body = body_for(clause, pattern)
         for found, edits in self._bodies.ways(State(body, (), bound, NO_EDITS), outside, size):
             row = tuple(
-                evaluate_or_none(term, found, self._bench.relations, outside)
+                self._bench.computed(term, found, outside)
                 if self._bench.needs(term, outside) <= found.keys()
                 else None
                 for term in clause.head.terms

@@ -100,8 +100,23 @@ class Trial(Generic[Case]):
                     yield changed
                 elif size_of(edits) < size:
                     yield from self._tried(changed, size - size_of(edits))
+                else:
+                    yield from self._with_other_numbers(changed, edits)
             if done:
                 return
+
+    def _with_other_numbers(self, case: Case, edits: Edits) -> Iterator[Case]:
+        """The cases for which the goal holds with another number in a place that was changed already."""
+        places = {edit.place for edit in edits if isinstance(edit.value, int)}
+        for look in islice(self._looks(case, 1), 1 if places else 0):
+            for more in look:
+                changed = self._world.changed(case, more) if {edit.place for edit in more} <= places else None
+                if changed is None or changed in self.runs or len(self.runs) > MOST_RUNS:
+                    continue
+                self.runs[changed] = self._world.run(changed)
+                if self._holds(self.runs[changed]):
+                    yield changed
+                    return
 
     def _looks(self, case: Case, size: int) -> Iterator[tuple[Edits, ...]]:
         repair = self._repairs.get(case)

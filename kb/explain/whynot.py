@@ -11,9 +11,10 @@ Imports ``goals``, ``match``, ``tell``, ``negative`` and ``attempt``; no engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
+from kb.diagnostics import Refusal
 from kb.explain.attempt import (
     BLOCKED,
     DERIVED,
@@ -175,20 +176,32 @@ class WhyNot:
             yield way
             return
         step, rest = steps[0], steps[1:]
-        if self._waits(step, way, outside):
+        found = None if self._waits(step, way, outside) else self._matches(step, way.bindings, outside)
+        if found is None:
             free = {v.name for v in variables(step, inside=False)} - way.bindings.keys()
             onward = way._replace(unreached=(*way.unreached, step), lost=way.lost | free)
             yield from self._join(rest, onward, outside, limit)
             return
         matched = False
-        for found in solutions((step,), way.bindings, self._relations, outside):
+        for bindings in found:
             matched = True
-            yield from self._join(rest, way._replace(bindings=found), outside, limit)
+            yield from self._join(rest, way._replace(bindings=bindings), outside, limit)
         least = way.least + self._least(step)
         if not matched and least <= limit:
             free = {v.name for v in variables(step, inside=False)} - way.bindings.keys()
             onward = way._replace(failed=(*way.failed, step), lost=way.lost | free, least=least)
             yield from self._join(rest, onward, outside, limit)
+
+    def _matches(
+        self, step: Literal, bindings: Bindings, outside: frozenset[str]
+    ) -> Iterator[Bindings] | None:
+        """The ways in which a literal is true; None where what failed should have kept us from it."""
+        found = solutions((step,), bindings, self._relations, outside)
+        try:
+            first = next(found, None)
+        except Refusal:  # what is divided by should not have been reached
+            return None
+        return iter(()) if first is None else chain((first,), found)
 
     @staticmethod
     def _waits(step: Literal, way: _Way, outside: frozenset[str]) -> bool:
