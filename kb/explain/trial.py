@@ -68,9 +68,9 @@ class Trial(Generic[Case]):
         self.complete = True
         self._spent = False
 
-    def smallest(self, most: int = MOST_CHANGES) -> list[Case]:
-        """The changed cases of the smallest size that has any."""
-        for size in range(1, most + 1):
+    def smallest(self, most: int = MOST_CHANGES, least: int = 1) -> list[Case]:
+        """The changed cases of the smallest size that has any, of those between these two."""
+        for size in range(least, most + 1):
             before = self.complete
             good = list(islice(self._tried(self._case, size), ENOUGH))
             if good:
