@@ -72,3 +72,11 @@ def test_the_data_has_the_keys_that_were_promised(spec: Data) -> None:
     for fix in data["fixes"]:
         assert fix["changes"]
         assert fix["proof"] in data["nodes"]
+
+
+def test_guidance_alone_needs_no_encounter_and_has_nothing_to_change() -> None:
+    from datetime import date
+
+    found = why_not(session(), 'family_code("high-risk", "first", "17313")', None, date(2026, 10, 5))
+    assert not found.holds
+    assert not found.fixes
