@@ -266,7 +266,10 @@ class CaseEditor:
 def applied(encounter: Encounter, edits: Edits) -> Encounter | None:
     """The encounter with the edits made; None where it would be none."""
     try:
-        return _applied(encounter, edits)
+        changed = _applied(encounter, edits)
+        there = {None, *(lesion.id for lesion in changed.lesions)}
+        things = (*changed.services, *changed.history)
+        return changed if {getattr(each, "lesion", None) for each in things} <= there else None
     except (Refusal, TypeError, LookupError, ValueError):
         return None  # a value that the field does not take, or a new thing of which too little is said
 

@@ -8,6 +8,7 @@ Takes a ``Session``, a ``Case`` and a ``Goal``; gives ``Fix``es.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -52,9 +53,12 @@ class Found(NamedTuple):
 
 def fixes(session: Session, case: Case, goal: Goal) -> Found:
     """The smallest fixes of any kind, and the smallest that only fill in what the note leaves open."""
-    found, complete = _search(session, case, goal, silent=False)
-    if not any(fix.written for fix in found):
-        filling, sure = _search(session, case, goal, silent=True)
+    world = _World(session, case, goal, CaseEditor)
+    found, complete = _search(world, case, goal, 1)
+    if (found or not complete) and not any(fix.written for fix in found):
+        # None is smaller than those that were found, if all that is smaller was looked at.
+        least = len(found[0].changes) if found and complete else 1
+        filling, sure = _search(world.only(_Silent), case, goal, least)
         found, complete = [*filling, *found], complete and (sure or not filling)
     found.sort(key=lambda fix: (not fix.written, len(fix.changes)))
     return Found(tuple(found[:MOST_FIXES]), complete)
@@ -63,12 +67,19 @@ def fixes(session: Session, case: Case, goal: Goal) -> Found:
 class _World:
     """Encounters as cases that can be changed and run."""
 
-    def __init__(self, session: Session, case: Case, goal: Goal, *, silent: bool) -> None:
+    def __init__(self, session: Session, case: Case, goal: Goal, editor: type[CaseEditor]) -> None:
         self._session = session
         self._edition = case.settled.edition
         self._wanted = frozenset({goal.relation})
-        self._editor = _Silent if silent else CaseEditor
+        self._editor = editor
         self._memo = Memo()
+        self._ran: dict[Encounter, Relations] = {}
+
+    def only(self, editor: type[CaseEditor]) -> _World:
+        """The same cases, and what is known of them, with another editor."""
+        other = copy(self)
+        other._editor = editor
+        return other
 
     def changed(self, case: Encounter, edits: Edits) -> Encounter | None:
         """The encounter with the edits made; None where it would be none."""
@@ -76,7 +87,9 @@ class _World:
 
     def run(self, case: Encounter) -> Relations:
         """What follows from an encounter, as far as the goal needs it."""
-        return self._session.some(case, self._wanted, self._memo)
+        if case not in self._ran:
+            self._ran[case] = self._session.some(case, self._wanted, self._memo)
+        return self._ran[case]
 
     def repair(self, case: Encounter, relations: Relations) -> Repair:
         """Who proposes changes of an encounter."""
@@ -84,9 +97,8 @@ class _World:
         return Repair(ability, self._edition.rules, relations, program.declarations, self._editor(case))
 
 
-def _search(session: Session, case: Case, goal: Goal, *, silent: bool) -> tuple[list[Fix], bool]:
-    """The smallest fixes, and whether there is no smaller one; ``silent``: of those that only fill in."""
-    world = _World(session, case, goal, silent=silent)
+def _search(world: _World, case: Case, goal: Goal, least: int) -> tuple[list[Fix], bool]:
+    """The smallest fixes of at least this size, and whether there is no smaller one."""
     trial: Trial[Encounter] = Trial(
         world,
         case.encounter,
@@ -94,7 +106,7 @@ def _search(session: Session, case: Case, goal: Goal, *, silent: bool) -> tuple[
         (goal.relation, goal.held),
         lambda found: bool(goal.rows(found)),
     )
-    good = trial.smallest()
+    good = trial.smallest(least=least)
     return (_told(case, goal, trial.runs, good) if good else []), trial.complete
 
 

@@ -46,12 +46,10 @@ def days() -> dict[str, Encounter]:
         "a short repair": day(
             mohs, {"type": "repair", "lesion": "A", "complexity": "complex", "length_cm": 2}
         ),
-        "a flap": day(mohs, {"type": "flap", "lesion": "A", "kind": "adjacent"}) if False else day(mohs),
+        "a flap": day(mohs, {"type": "flap", "lesion": "A", "kind": "adjacent-tissue-transfer"}),
         "an excision": day({"type": "excision", "lesion": "A", "diameter_cm": 1.0}),
         "a destruction": day({"type": "destruction", "lesion": "A", "behavior": "premalignant"}),
-        "slides": day(mohs, {"type": "pathology", "lesion": "A", "method": "routine-stain"})
-        if False
-        else day(mohs),
+        "slides": day(mohs, {"type": "pathology", "lesion": "A", "method": "permanent-section"}),
         "a visit": day(mohs, {"type": "visit", "patient": "established", "level": 3}),
     }
 

@@ -10,11 +10,11 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from kb.diagnostics import Refusal
-from kb.explain.edits import Editor, Edits, Made
+from kb.explain.edits import Editor, Edits, Made, size_of
 from kb.explain.goals import Ability, Pattern
 from kb.match import Bindings, evaluate_or_none, solutions
 from kb.order import names, outside_of
-from kb.relations import Relations, Value
+from kb.relations import Relations, Row, Value
 from kb.syntax import Clause, Declaration, Literal, Term
 
 MOST_ROWS = 400
@@ -60,6 +60,7 @@ class Bench:
         self.spent = False
         """Whether anything was left out for want of steps."""
         self.partial = False
+        self.within: frozenset[str] | None = None  # the places that may be changed, if not all
         self.units: set[str] = set()
         self._declarations = declarations
         self._kept: list[object] = []  # what the next two are about, so that no id is used twice
@@ -113,6 +114,25 @@ class Bench:
         """Whether a row without open values is there now."""
         whole = tuple(value for value in row if value is not None)
         return len(whole) == len(row) and self.relations.holds(relation, whole)
+
+    def stated(self, relation: str, pattern: Pattern, size: int) -> tuple[Made, ...]:
+        """The ways of stating a row that is not there, by at most so many changes."""
+        found = (made for made in self.editor.stated(relation, pattern) if self._is_open(made.edits, size))
+        made = tuple(made for made in found if not self.holds(relation, made.row))
+        self.offered(each.edits for each in made)
+        return made
+
+    def unstated(self, relation: str, row: Row, size: int) -> tuple[Edits, ...]:
+        """The ways of no longer stating a row, by at most so many changes."""
+        found = self.editor.unstated(relation, row)
+        edits = tuple(dict.fromkeys(each for each in found if self._is_open(each, size)))
+        self.offered(edits)
+        return edits
+
+    def _is_open(self, edits: Edits, size: int) -> bool:
+        return size_of(edits) <= size and (
+            self.within is None or all(edit.place in self.within for edit in edits)
+        )
 
     def offered(self, found: Iterable[Edits]) -> None:
         """Note what could be changed at all: no set of edits has more units."""

@@ -157,15 +157,18 @@ class Bodies:
 
     def _deferred(self, state: State, outside: frozenset[str], size: int) -> Found:
         """Make what was put off, the values that comparisons ask for solved first."""
+        asking: dict[str, list[Comparison]] = {}
         for literal in state.pending:
             open_ = self._bench.needs(literal, outside) - state.bound.keys()
             if isinstance(literal, Comparison) and len(open_) == 1 and not any(aggregates(literal)):
-                name = next(iter(open_))
-                rest = state.without(literal)
-                for found in solve(literal, name, state.bound, self._now(name, state)):
-                    yield from self.ways(rest._replace(bound={**state.bound, name: found}), outside, size)
-                if not self._may_come(name, literal, state):
-                    return
+                asking.setdefault(next(iter(open_)), []).append(literal)
+        for name, comparisons in asking.items():
+            now = self._now(name, state)
+            values = (value for each in comparisons for value in solve(each, name, state.bound, now))
+            for value in dict.fromkeys(values):  # what the others ask for is looked at next
+                yield from self.ways(state._replace(bound={**state.bound, name: value}), outside, size)
+            if not any(self._may_come(name, each, state) for each in comparisons):
+                return
         if not state.deferred:
             yield state.bound, state.edits
             return

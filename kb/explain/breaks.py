@@ -70,9 +70,7 @@ class Breaks:
             self._met = min(self._met, self._open[row_])
             return (NO_EDITS,)
         if self._bench.is_given(relation):
-            given = [each for each in self._bench.editor.unstated(relation, row) if size_of(each) <= size]
-            self._bench.offered(given)
-            self._broken[key] = tuple(dict.fromkeys(given))
+            self._broken[key] = self._bench.unstated(relation, row, size)
             return self._broken[key]
         depth = self._open[row_] = len(self._open)
         met, self._met = self._met, depth

@@ -79,7 +79,7 @@ def columns(atom: Atom, bindings: Bindings, declaration: Declaration, open_: Ope
 def not_so(comparison: Comparison, left: Value | None, right: Value | None) -> str:
     """That a comparison is false; a side without a value is the least or most of nothing."""
     if left is None or right is None:
-        return "There is nothing to take the least or the most of."
+        return "No value for this is known."
     return NOT_SO[comparison.operator].format(left=left, right=right)
 
 

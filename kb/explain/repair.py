@@ -17,7 +17,7 @@ from itertools import islice
 
 from kb.explain.bench import Bench, State
 from kb.explain.bodies import Bodies
-from kb.explain.edits import NO_EDITS, Editor, Edits, Made, few_alike, order, size_of
+from kb.explain.edits import NO_EDITS, Editor, Edits, Made, few_alike, order
 from kb.explain.goals import Ability, Pattern, body_for, head_bindings
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
@@ -57,16 +57,19 @@ class Repair:
         """How many units of change were found at all: no candidate has more."""
         return len(self._bench.units)
 
-    def candidates(self, relation: str, pattern: Pattern, size: int) -> Iterator[tuple[Edits, ...]]:
+    def candidates(
+        self, relation: str, pattern: Pattern, size: int, within: frozenset[str] | None = None
+    ) -> Iterator[tuple[Edits, ...]]:
         """Sets of edits of at most this size that could make the goal hold, the likeliest first.
 
-        Each look goes farther than the one before it, and gives what that one did not.
+        ``within``: only edits of these places. Each look goes farther than the last, and gives what is new.
         """
         given: set[Edits] = set()
         for most in MOST_STEPS.get(size, MOST_STEPS_BEYOND):
             self._made.clear()
             self._bodies.forget()
             self._bench.start(most)
+            self._bench.within = within
             found = {made.edits for made in self._make(relation, pattern, size)} - given
             given |= found
             self.spent = self._bench.spent
@@ -83,13 +86,7 @@ class Repair:
         if self._bench.ability.fixed(relation):
             return ()
         if self._bench.is_given(relation):
-            stated = self._bench.editor.stated(relation, pattern)
-            self._made[key] = tuple(
-                made
-                for made in stated
-                if size_of(made.edits) <= size and not self._bench.holds(relation, made.row)
-            )
-            self._bench.offered(made.edits for made in self._made[key])
+            self._made[key] = self._bench.stated(relation, pattern, size)
             return self._made[key]
         goal = relation, pattern
         if goal in self._open:  # a row is not made by resting on itself

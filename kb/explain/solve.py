@@ -13,7 +13,7 @@ from functools import partial
 from kb.arithmetic import COMPARE, value
 from kb.diagnostics import Refusal
 from kb.relations import Value
-from kb.syntax import Comparison, Variable
+from kb.syntax import Comparison, Variable, variables
 
 Sides = tuple[Value | None, Value | None]
 
@@ -46,9 +46,25 @@ def solve(
     start = now if now is not None else 0
     if true(start):
         return (start,)
+    plain = _plain(comparison, name, bound)
+    if plain is not None:
+        return plain[:1] if plain and true(plain[0]) else tuple(end for end in plain if true(end))
     reached = true if comparison.operator != "=" else _crossing(sides, start)
     ends = (_boundary(start, 1, reached), _boundary(start, -1, reached))
     return tuple(end for end in ends if end is not None and true(end))
+
+
+def _plain(comparison: Comparison, name: str, bound: Mapping[str, Value]) -> tuple[int, ...] | None:
+    """The answers where the variable stands alone on its side, and there is nothing to look for."""
+    for one, other in ((comparison.left, comparison.right), (comparison.right, comparison.left)):
+        if (
+            isinstance(one, Variable)
+            and one.name == name
+            and not any(v.name == name for v in variables(other))
+        ):
+            asked = _value(partial(value, other, bound))
+            return (asked, asked + 1, asked - 1) if isinstance(asked, int) else ()
+    return None
 
 
 def _crossing(sides: Callable[[Value], Sides], start: int) -> Callable[[Value], bool]:

@@ -22,6 +22,9 @@ MOST_CHANGES = 3
 MOST_RUNS = 30
 """Cases that are run in one search."""
 
+MOST_AGAIN = 4
+"""Cases of which other numbers are tried than those that did not do."""
+
 ENOUGH = 3
 """Fixes of one search; one of the same size more teaches little."""
 
@@ -67,10 +70,11 @@ class Trial(Generic[Case]):
         self.runs: dict[Case, Relations] = {case: relations}
         self.complete = True
         self._spent = False
+        self._asked_again = 0
 
-    def smallest(self, most: int = MOST_CHANGES) -> list[Case]:
-        """The changed cases of the smallest size that has any."""
-        for size in range(1, most + 1):
+    def smallest(self, most: int = MOST_CHANGES, least: int = 1) -> list[Case]:
+        """The changed cases of the smallest size that has any, of those between these two."""
+        for size in range(least, most + 1):
             before = self.complete
             good = list(islice(self._tried(self._case, size), ENOUGH))
             if good:
@@ -107,21 +111,25 @@ class Trial(Generic[Case]):
 
     def _with_other_numbers(self, case: Case, edits: Edits) -> Iterator[Case]:
         """The cases for which the goal holds with another number in a place that was changed already."""
-        places = {edit.place for edit in edits if isinstance(edit.value, int)}
-        for look in islice(self._looks(case, 1), 1 if places else 0):
-            for more in look:
-                changed = self._world.changed(case, more) if {edit.place for edit in more} <= places else None
-                if changed is None or changed in self.runs or len(self.runs) > MOST_RUNS:
-                    continue
-                self.runs[changed] = self._world.run(changed)
-                if self._holds(self.runs[changed]):
-                    yield changed
-                    return
+        numbers = frozenset(edit.place for edit in edits if isinstance(edit.value, int))
+        if not numbers or self._asked_again == MOST_AGAIN:
+            return
+        self._asked_again += 1
+        for look in self._repair(case).candidates(*self._goal, 1, numbers):
+            for changed in filter(None, (self._world.changed(case, more) for more in look)):
+                if changed not in self.runs and len(self.runs) <= MOST_RUNS:
+                    self.runs[changed] = self._world.run(changed)
+                    if self._holds(self.runs[changed]):
+                        yield changed
+                        return
 
     def _looks(self, case: Case, size: int) -> Iterator[tuple[Edits, ...]]:
-        repair = self._repairs.get(case)
-        if repair is None:
-            repair = self._repairs[case] = self._world.repair(case, self.runs[case])
+        repair = self._repair(case)
         yield from repair.candidates(*self._goal, size)
         self.complete = self.complete and repair.complete
         self._spent = self._spent or repair.spent
+
+    def _repair(self, case: Case) -> Repair:
+        if case not in self._repairs:
+            self._repairs[case] = self._world.repair(case, self.runs[case])
+        return self._repairs[case]

@@ -57,7 +57,7 @@ def why_not_text(found: Missing, style: Style, depth: int | None) -> Iterator[st
         return
     yield ""
     yield style.strong("What stands in the way")
-    for premise in {(each.atom, each.sentence): each for each in _leaves(found.attempts)}.values():
+    for premise in {(each.sentence, *_seen(each)): each for each in _leaves(found.attempts)}.values():
         yield from _leaf(premise)
     yield ""
     yield style.strong("The rules that could give it (+ holds, - does not)")
