@@ -13,7 +13,7 @@ from kb.explain.tell import instantiated, instantiated_atom
 from kb.match import Bindings
 from kb.open_words import Open
 from kb.relations import Value
-from kb.sentences import tell
+from kb.sentences import fill, tell
 from kb.syntax import (
     Atom,
     Comparison,
@@ -42,6 +42,7 @@ ASKED = {
     ">": "{left} would have to be more than {right}.",
     ">=": "{left} would have to be at least {right}.",
 }
+MORE_OR_LESS = {"<": "less than", "<=": "at most", ">": "more than", ">=": "at least"}
 FOLDED = {"count": "the count", "sum": "the sum", "min": "the least", "max": "the most"}
 
 
@@ -76,11 +77,33 @@ def columns(atom: Atom, bindings: Bindings, declaration: Declaration, open_: Ope
     }
 
 
-def not_so(comparison: Comparison, left: Value | None, right: Value | None) -> str:
-    """That a comparison is false; a side without a value is the least or most of nothing."""
+def not_so(comparison: Comparison, left: Value | None, right: Value | None, *, named: bool = False) -> str:
+    """That a comparison is false; a side without a value is the least or most of nothing.
+
+    ``named``: nothing said before tells what the values are, so the variable's name does.
+    """
     if left is None or right is None:
         return "No value for this is known."
+    for side, asked_for, found in ((comparison.left, left, right), (comparison.right, right, left)):
+        if comparison.operator == "=" and isinstance(side, Variable):
+            what, wanted, is_ = _name(side), _shown(side, asked_for), _shown(side, found)
+            return f"{what}: {wanted} asked for, {is_} found."
+    side = comparison.left
+    if named and isinstance(side, Variable) and comparison.operator in MORE_OR_LESS:
+        wanted = f"{MORE_OR_LESS[comparison.operator]} {_shown(side, right)}"
+        return f"{_name(side)}: {_shown(side, left)} found, {wanted} asked for."
     return NOT_SO[comparison.operator].format(left=left, right=right)
+
+
+def _name(side: Variable) -> str:
+    """What a variable is called, without the unit of its values."""
+    words = [word for word in side.name.split("_") if word and word not in ("mm", "mm2")]
+    return " ".join(words).capitalize()
+
+
+def _shown(side: Variable, value: Value) -> str:
+    """A value of a variable in the unit that people write."""
+    return fill(f"{{{side.name}}}", {side.name: value})
 
 
 def named(term: Term, bindings: Bindings) -> str:

@@ -351,7 +351,9 @@ class WhyNot:
         if given is None:
             told = compared_sentence(literal.operator, Constant(_value(left)), Constant(_value(right)))
             return Premise("compared", shown, told, True)
-        return Premise("compared", shown, not_so(literal, left, right), False, VALUES, seen=given)
+        return Premise(
+            "compared", shown, not_so(literal, left, right, named=not given), False, VALUES, seen=given
+        )
 
 
 def _stated(clause: Clause, way: _Way) -> Bindings:
