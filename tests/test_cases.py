@@ -6,7 +6,7 @@ from difflib import unified_diff
 
 import pytest
 
-from tests import test_claims, test_denials, test_fact_check, test_notes
+from tests import test_claims, test_denials, test_fact_check, test_graphs, test_notes
 from tests.casebook import (
     Case,
     answer,
@@ -59,7 +59,13 @@ def test_every_proof_holds_and_rests_on_a_source(case: Case) -> None:
 
 def test_every_rule_is_shown_by_a_case() -> None:
     rules = [clause for clause in session().knowledge.program.rules if clause.head.relation != "fault"]
-    elsewhere = (test_claims.shown, test_denials.shown, test_fact_check.shown, test_notes.shown)
+    elsewhere = (
+        test_claims.shown,
+        test_denials.shown,
+        test_fact_check.shown,
+        test_graphs.shown,
+        test_notes.shown,
+    )
     proved = {rule for book in elsewhere for rule in book()}
     missing = {str(clause.id): clause.head.relation for clause in rules if clause.id not in proved}
     for case in one_of_each(CASES):

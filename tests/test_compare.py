@@ -163,6 +163,12 @@ def test_two_encounters_are_told_line_by_line() -> None:
     )
 
 
+def test_two_encounters_with_one_answer_are_said_to_have_it() -> None:
+    one, other = visit(mohs("A", 3)), visit(mohs("A", 4))
+    lines = encounters_text(compare_encounters(SESSION, one, other), ("a", "b"), Style())
+    assert list(lines) == ["First: a. Second: b.", "", "The answer is the same.", ""]
+
+
 def test_one_goal_of_two_encounters() -> None:
     one, other = visit(mohs("A", 6, 3)), visit(mohs("A", 6), mohs("B", 2))
     lines = list(

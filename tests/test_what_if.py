@@ -136,7 +136,7 @@ def test_a_payer_without_rules_of_its_own_changes_nothing() -> None:
     assert text(asked("payer=some plan")) == (
         "What if payer were some plan (it is medicare)?\n"
         "\n"
-        "The answer stays the same, and so do the facts and rules that it rests on.\n"
+        "The answer stays the same, and its lines rest on the same facts and rules.\n"
     )
 
 

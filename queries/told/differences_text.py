@@ -84,8 +84,8 @@ def _edit(each: Edited) -> str:
 def differences_text(found: Differences, words: Words, style: Style) -> Iterator[str]:
     """All in which two answers differ."""
     if found.same:
-        grounds = "" if found.moved else ", and so do the facts and rules that it rests on"
-        told = f"The answer {'stays' if words is CHANGED else 'is'} the same{grounds}."
+        grounds = "" if found.moved else ", and its lines rest on the same facts and rules"
+        told = f"The answer stays the same{grounds}." if words is CHANGED else "The answer is the same."
         yield from wrapped(told, "")
         yield ""
     sites = _sites(found.first), _sites(found.second)
