@@ -48,6 +48,8 @@ class Bodies:
         match ready:
             case Atom():
                 yield from self._rows(ready, state, outside, size)
+                if self._comes_along(ready, rest, outside):
+                    yield from self.ways(rest, outside, size)
                 if self._may_make(ready, state, size):
                     yield from self.ways(rest._replace(deferred=(*rest.deferred, ready)), outside, size)
                 elif (
@@ -99,6 +101,14 @@ class Bodies:
         if any(value is not None and self._bench.editor.is_new(value) for value in pattern):
             return True
         return bool(state.edits) and not self._found(atom, state)
+
+    def _comes_along(self, atom: Atom, rest: State, outside: frozenset[str]) -> bool:
+        """Whether to take it that what is changed brings the atom, too: nothing turns on its values."""
+        if not rest.edits or self._bench.ability.fixed(atom.relation) or self._found(atom, rest):
+            return False
+        open_ = {t.name for t in atom.terms if isinstance(t, Variable)} - rest.bound.keys()
+        others = (self._bench.needs(part, outside) for part in (*rest.pending, *rest.deferred))
+        return bool(open_) and all(open_.isdisjoint(needed) for needed in others)
 
     def _found(self, atom: Atom, state: State) -> bool:
         pattern = pattern_of(atom, state.bound)
