@@ -9,7 +9,8 @@ Why one fails is its ``cause``:
 ``otherwise``     the encounter documents something else; ``seen`` is what
 ``guidance``      no row of a fact table says so; ``seen`` are rows that differ from it in one place
 ``blocked``       it asks that something be absent, and that holds; ``proof`` is why
-``values``        a comparison of values that is false; ``seen`` are the rows that gave the values
+``values``        a comparison of values that is false; ``seen`` are the rows that gave the values, and where
+                  there was nothing to count, ``attempts`` says why, by the rule that counts
 ``derived``       no rule gives it; ``attempts`` are the rules, nearest first
 ``farther``       no rule gives it; it was not followed, for another way to the goal is nearer
 """

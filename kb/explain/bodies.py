@@ -8,7 +8,7 @@ is made with them. Takes ``State``s; gives bindings and edits. Imports ``bench``
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from kb.explain.bench import MOST_ROWS, Bench, Found, Make, State
@@ -79,7 +79,10 @@ class Bodies:
         open_ = {t.name for t in atom.terms if isinstance(t, Variable)} - state.bound.keys()
         choosing = bool(state.deferred) and bool(open_) and self._bench.ability.fixed(atom.relation)
         rest, led = state.without(atom), 0
-        for found in islice(self._bench.matches(atom, state.bound, outside), MOST_ROWS):
+        matches: Iterator[Bindings] = islice(self._bench.matches(atom, state.bound, outside), MOST_ROWS)
+        if choosing:  # a short word is an ordinary one: "ear" teaches more than "antihelix"
+            matches = iter(sorted(matches, key=lambda found: sum(len(str(found[name])) for name in open_)))
+        for found in matches:
             leads = False
             for way in self.ways(rest._replace(bound=found), outside, size):
                 leads = True

@@ -86,6 +86,9 @@ def few_alike(found: Iterable[Made], cut: Callable[[], None]) -> Iterator[Made]:
 
 
 def order(edits: Edits) -> tuple[int, int, int, list[tuple[str, str]]]:
-    """What sets of edits are sorted by: small ones first, then what is least far from what is there."""
+    """What sets of edits are sorted by: small ones first, then what is least far from what is there.
+
+    Of words the short ones come first: they are the ordinary ones.
+    """
     ranks = {edit.unit: edit.rank for edit in edits}
-    return size_of(edits), sum(ranks.values()), len(edits), sorted((e.place, str(e.value)) for e in edits)
+    return size_of(edits), sum(ranks.values()), len(edits), sorted((e.place, f"{len(str(e.value)):03}{e.value}") for e in edits)

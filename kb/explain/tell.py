@@ -197,11 +197,12 @@ def instantiated(term: Term, bindings: Bindings) -> Term:
             return Arithmetic(operator, instantiated(left, bindings), instantiated(right, bindings))
         case Aggregate(function, target, body):
             own = None if target is None else instantiated(target, bindings)
-            return Aggregate(function, own, tuple(_literal(each, bindings) for each in body))
+            return Aggregate(function, own, tuple(instantiated_literal(each, bindings) for each in body))
     return term
 
 
-def _literal(literal: Literal, bindings: Bindings) -> Literal:
+def instantiated_literal(literal: Literal, bindings: Bindings) -> Literal:
+    """The literal with its variables replaced by their values, as far as they have one."""
     match literal:
         case Atom():
             return instantiated_atom(literal, bindings)

@@ -11,6 +11,7 @@ Imports ``goals``, ``match``, ``tell``, ``negative`` and ``attempt``; no engine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ from kb.explain.attempt import (
 from kb.explain.goals import Ability, Pattern, body_for, head_bindings, pattern_of
 from kb.explain.negative import asked, missing, not_so
 from kb.explain.proof import Proof
-from kb.explain.tell import compared_sentence, instantiated, instantiated_atom, rule_name
+from kb.explain.tell import compared_sentence, instantiated_atom, instantiated_literal, rule_name
 from kb.match import Bindings, evaluate_or_none, solutions
 from kb.order import as_written, names, order_of, ordered, outside_of
 from kb.relations import Relations, Row, Value
@@ -41,6 +42,7 @@ from kb.syntax import (
     Declaration,
     Literal,
     Negation,
+    aggregates,
     variables,
 )
 
@@ -221,7 +223,7 @@ class WhyNot:
             ways = self._ways(clause, pattern, limit) or self._ways(clause, pattern, MOST_SHORT)
             told: dict[tuple[str, ...], Attempt] = {}
             for way in ways:
-                failed = tuple(str(_shown(each, way.bindings)) for each in way.failed)
+                failed = tuple(str(instantiated_literal(each, way.bindings)) for each in way.failed)
                 if failed in told or (told and way.least > ways[0].least):
                     continue
                 distance = self._distance_open(key, way, limit)
@@ -239,20 +241,24 @@ class WhyNot:
     def _distance_open(self, key: tuple[str, Pattern], way: _Way, limit: int) -> int:
         return self._distance(way, limit) if way.least <= limit else way.least
 
-    def _attempt(self, clause: Clause, way: _Way, distance: int, limit: int) -> Attempt:
-        outside = outside_of(clause)
+    def _attempt(
+        self, clause: Clause, way: _Way, distance: int, limit: int, inner: frozenset[str] | None = None
+    ) -> Attempt:
+        outside = outside_of(clause) if inner is None else inner
         return Attempt(
             rule=rule_name(clause),
             sentence=asked(clause.head, _stated(clause, way), self._declarations),
             at=f"{clause.span.file}:{clause.span.line}",
             citations=clause.cites,
             bindings=tuple(sorted(way.bindings.items())),
-            premises=tuple(self._premise(literal, way, outside, limit) for literal in way.body),
+            premises=tuple(self._premise(literal, way, outside, limit, clause) for literal in way.body),
             short=distance,
         )
 
-    def _premise(self, literal: Literal, way: _Way, outside: frozenset[str], limit: int) -> Premise:
-        shown = str(_shown(literal, way.bindings))
+    def _premise(
+        self, literal: Literal, way: _Way, outside: frozenset[str], limit: int, clause: Clause
+    ) -> Premise:
+        shown = str(instantiated_literal(literal, way.bindings))
         kind = {Atom: "atom", Negation: "absent", Comparison: "compared"}[type(literal)]
         if any(literal is each for each in way.unreached):
             return Premise(kind, shown, asked(literal, way.bindings, self._declarations), None)
@@ -268,7 +274,9 @@ class WhyNot:
                 return Premise("absent", shown, missing(atom, way.bindings, self._declarations), True)
             case Comparison():
                 given = self._given(literal, way, outside) if failed else None
-                return self._compared(literal, way.bindings, shown, outside, given)
+                told = self._compared(literal, way.bindings, shown, outside, given)
+                inside = tuple(self._uncounted(literal, way, outside, limit, clause)) if failed else ()
+                return replace(told, attempts=inside) if inside else told
 
     def _there(self, atom: Atom, bindings: Bindings, outside: frozenset[str]) -> Premise:
         row = tuple(evaluate_or_none(t, bindings, self._relations, outside) for t in atom.terms)
@@ -334,6 +342,22 @@ class WhyNot:
         proofs = (self._prove(name, tuple(map(_value, row))) for name, row in rows)
         return tuple(proof for proof in proofs if proof is not None)
 
+    def _uncounted(
+        self, literal: Comparison, way: _Way, outside: frozenset[str], limit: int, clause: Clause
+    ) -> Iterator[Attempt]:
+        """Why an aggregate has no row at all: its body, as far as it gets."""
+        for aggregate in (*aggregates(literal.left), *aggregates(literal.right)):
+            shared = {v.name for v in variables(aggregate)} & outside
+            held = {name: value for name, value in way.bindings.items() if name in shared}
+            inner = outside | {v.name for part in aggregate.body for v in variables(part, inside=False)}
+            start = _Way(aggregate.body, held)
+            found = self._join(as_written(aggregate.body, held, inner), start, inner, MOST_SHORT)
+            near = min(
+                islice(found, MOST_JOINED), key=lambda each: (each.least, len(each.unreached)), default=start
+            )
+            if near.failed:
+                yield self._attempt(clause, near, near.least, limit, inner)
+
     def _compared(
         self,
         literal: Comparison,
@@ -367,16 +391,6 @@ def _nearness(attempt: Attempt) -> tuple[int, int, int]:
     held = sum(1 for premise in attempt.premises if premise.holds)
     unreached = sum(1 for premise in attempt.premises if premise.holds is None)
     return attempt.short, unreached, -held
-
-
-def _shown(literal: Literal, bindings: Bindings) -> Literal:
-    match literal:
-        case Atom():
-            return instantiated_atom(literal, bindings)
-        case Negation(atom):
-            return Negation(instantiated_atom(atom, bindings))
-        case Comparison(operator, left, right):
-            return Comparison(operator, instantiated(left, bindings), instantiated(right, bindings))
 
 
 def _value(value: Value | None) -> Value:

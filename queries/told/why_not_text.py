@@ -144,6 +144,10 @@ def _premise(premise: Premise, told: _Telling, indent: str, depth: int | None) -
         yield from faint("No rule gives it either; this way is farther.", below, told.style)
     elif premise.cause == DERIVED and not premise.attempts:
         yield from faint("No rule gives it.", below, told.style)
+    elif premise.cause == VALUES:
+        for attempt in premise.attempts if depth != 0 else ():
+            for part in attempt.premises:
+                yield from _premise(part, told, below, depth)
     elif premise.attempts and depth == 0:
         yield f"{below}..."
     elif premise.attempts:
