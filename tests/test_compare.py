@@ -281,6 +281,15 @@ def test_every_premise_that_is_told_is_as_it_is_said_to_be(case: Case, data: st.
                 assert not true(member.atom, relations)
 
 
+@pytest.mark.parametrize("unknown", ["88331-58", "11642*0", "64445"])
+def test_a_goal_of_another_relation_that_no_rule_gives_is_compared(unknown: str) -> None:
+    encounter = visit(mohs("A", 6, 3))
+    found = compare_goals(SESSION, 'area("A", _)', unknown, encounter, DAY)
+    turned = compare_goals(SESSION, unknown, 'area("A", _)', encounter, DAY)
+    assert found.pairs and len(turned.pairs) == len(found.pairs)
+    assert f"{unknown} is not on the claim" in text(unknown, 'area("A", _)', encounter)
+
+
 WHOLE = Path(__file__).parent.parent / "queries" / "examples" / "whole-day.yaml"
 
 
