@@ -286,7 +286,8 @@ def test_a_goal_of_another_relation_that_no_rule_gives_is_compared(unknown: str)
     encounter = visit(mohs("A", 6, 3))
     found = compare_goals(SESSION, 'area("A", _)', unknown, encounter, DAY)
     turned = compare_goals(SESSION, unknown, 'area("A", _)', encounter, DAY)
-    assert found.pairs and len(turned.pairs) == len(found.pairs)
+    assert found.pairs
+    assert len(turned.pairs) == len(found.pairs)
     assert f"{unknown} is not on the claim" in text(unknown, 'area("A", _)', encounter)
 
 
