@@ -63,7 +63,7 @@ class _Faintless(Style):
 
 def test_the_codes_of_the_two_families_differ_in_the_site() -> None:
     assert text("17311", "17313", visit(mohs("A", 4))) == (
-        "17311 is on the claim, 17313 is not.\n"
+        "17311 is on the claim, but 17313 is not.\n"
         "\n"
         "  - 17311: Lesion A is on the nose, one of the high-risk sites.\n"
         "    17313 would need: Lesion A belongs to the trunk-and-limbs family of Mohs codes.\n"
@@ -105,7 +105,7 @@ def test_later_stages_and_further_blocks_rest_on_different_things() -> None:
 
 def test_what_is_short_of_a_threshold_is_told_with_both_numbers() -> None:
     said = text("12032", "12031", visit({**_REPAIR, "length_cm": 2.6}))
-    assert said.startswith("12032 is on the claim, 12031 is not.\n")
+    assert said.startswith("12032 is on the claim, but 12031 is not.\n")
     assert "  - 12031 fails on this: 2.6 cm is more than 2.5 cm.\n" in said
     assert "of over 0 cm and up to 2.5 cm" in said
 
