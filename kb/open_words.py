@@ -53,17 +53,19 @@ NOUNS = {
     "asks": "measure", "base": "code", "better": "rating", "beyond": "number", "beyond_mm": "length",
     "beyond_mm2": "area", "carc": "CARC", "column1_code": "code", "column2_code": "code",
     "days_ago": "days", "deleted": "code", "entry": "earlier procedure", "excised_mm": "excised diameter",
-    "facility_hundredths": "hundredths", "first": "place", "further": "further code", "how": "way",
+    "dollar_ten_thousandths": "number", "facility_hundredths": "number", "first": "place",
+    "further": "further code", "how": "way",
     "id": "one", "if_silent": "answer", "included": "number", "known_mm2": "area", "least": "number",
     "least_mm": "size", "main": "main service", "main_group": "group", "main_kind": "kind of work",
     "mohs": "Mohs surgery", "most": "number", "most_mm": "size", "next": "other one",
-    "nonfacility_hundredths": "hundredths", "one": "code", "other_group": "group", "over": "number",
+    "nonfacility_hundredths": "number", "one": "code", "other_group": "group", "over": "number",
     "over_mm": "length", "over_mm2": "area", "part": "group", "part_group": "group",
     "part_kind": "kind of work", "patient": "status", "position": "place", "precise": "more precise one",
     "primary": "code", "primary_mm2": "area", "rarc": "RARC", "second": "place", "secondary_mm2": "area",
     "sites": "place", "start": "number", "states": "place", "step_mm": "length", "step_mm2": "area",
-    "support": "kind of reason", "taken": "code", "ten_thousandths": "ten-thousandths", "total": "number",
-    "up_to": "number", "up_to_mm": "length", "up_to_mm2": "area", "use": "way", "worse": "rating",
+    "support": "kind of reason", "taken": "code", "total": "number",
+    "up_to": "number", "up_to_mm": "length", "up_to_mm2": "area", "use": "way",
+    "value_hundredths": "number", "worse": "rating",
 }  # fmt: skip
 """Names that are no noun of English, or not the one that sentences use."""
 

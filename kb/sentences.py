@@ -18,6 +18,9 @@ VOWEL = re.compile(r"[aeio]|un(?!i)", re.IGNORECASE)
 UNITS = {"_mm": (10, "cm"), "_mm2": (100, "sq cm")}
 """What a column's name says of its unit: how many make one of the unit that people write."""
 
+PARTS = {"_ten_thousandths": 4, "_hundredths": 2}
+"""What a column's name says of its figures: so many places stand behind the point."""
+
 CHOICE = re.compile(r"(?<![\w-])(-?\d+)( [a-z][a-z ]*?)?([ ][a-z]+)\((s|es)\)")
 
 
@@ -30,7 +33,8 @@ def slots(template: str) -> list[str] | None:
 def fill(template: str, values: Mapping[str, str | int | Open]) -> str:
     """The template with its values: "{n} block(s)" becomes "1 block" or "2 blocks", "a {x}" "an excision".
 
-    A name that says its unit is told in the unit of a note: "{length_mm}" becomes "2.5 cm" (``UNITS``).
+    A name that says its unit is told in the unit of a note: "{length_mm}" becomes "2.5 cm" (``UNITS``), and
+    one that counts parts as the figure that they make: "{facility_hundredths}" becomes "1.48" (``PARTS``).
     A name without a value stays in its braces; ``slots`` told of it when the rules were checked. An open
     value is told as "any" or "some" (``open_words``).
     """
@@ -49,6 +53,9 @@ def _told(name: str, value: str | int) -> str:
     for ending, (parts, unit) in UNITS.items():
         if name.endswith(ending) and isinstance(value, int):
             return f"{Decimal(value) / parts:f} {unit}"
+    for ending, places in PARTS.items():
+        if name.endswith(ending) and isinstance(value, int):
+            return f"{Decimal(value).scaleb(-places):f}"
     return str(value)
 
 

@@ -63,7 +63,7 @@ class _Faintless(Style):
 
 def test_the_codes_of_the_two_families_differ_in_the_site() -> None:
     assert text("17311", "17313", visit(mohs("A", 4))) == (
-        "17311 is on the claim, 17313 is not.\n"
+        "17311 is on the claim, but 17313 is not.\n"
         "\n"
         "  - 17311: Lesion A is on the nose, one of the high-risk sites.\n"
         "    17313 would need: Lesion A belongs to the trunk-and-limbs family of Mohs codes.\n"
@@ -105,7 +105,7 @@ def test_later_stages_and_further_blocks_rest_on_different_things() -> None:
 
 def test_what_is_short_of_a_threshold_is_told_with_both_numbers() -> None:
     said = text("12032", "12031", visit({**_REPAIR, "length_cm": 2.6}))
-    assert said.startswith("12032 is on the claim, 12031 is not.\n")
+    assert said.startswith("12032 is on the claim, but 12031 is not.\n")
     assert "  - 12031 fails on this: 2.6 cm is more than 2.5 cm.\n" in said
     assert "of over 0 cm and up to 2.5 cm" in said
 
@@ -279,6 +279,16 @@ def test_every_premise_that_is_told_is_as_it_is_said_to_be(case: Case, data: st.
                 assert member.node is None or member.node.sentence == member.sentence
             elif member.state == WANTED and "(" in member.atom.split(" ")[0]:  # the others are comparisons
                 assert not true(member.atom, relations)
+
+
+@pytest.mark.parametrize("unknown", ["88331-58", "11642*0", "64445"])
+def test_a_goal_of_another_relation_that_no_rule_gives_is_compared(unknown: str) -> None:
+    encounter = visit(mohs("A", 6, 3))
+    found = compare_goals(SESSION, 'area("A", _)', unknown, encounter, DAY)
+    turned = compare_goals(SESSION, unknown, 'area("A", _)', encounter, DAY)
+    assert found.pairs
+    assert len(turned.pairs) == len(found.pairs)
+    assert f"{unknown} is not on the claim" in text(unknown, 'area("A", _)', encounter)
 
 
 WHOLE = Path(__file__).parent.parent / "queries" / "examples" / "whole-day.yaml"

@@ -134,7 +134,7 @@ def test_the_rest_of_a_list_keeps_its_names_when_an_item_goes() -> None:
 
 def test_a_payer_without_rules_of_its_own_changes_nothing() -> None:
     assert text(asked("payer=some plan")) == (
-        "What if payer were some plan (it is medicare)?\n"
+        "What if the payer were some plan (it is medicare)?\n"
         "\n"
         "The answer stays the same, and its lines rest on the same facts and rules.\n"
     )
@@ -154,8 +154,8 @@ def test_a_line_is_paid_otherwise_in_another_year() -> None:
     assert found.differences.same
     assert not found.differences.moved
     assert (
-        "17312 has 1235 hundredths of a relative value unit in the office and 565 in a facility"
-        " (before: 1206 hundredths of a relative value unit in the office and 458 in a facility)."
+        "17312 has 12.35 relative value units in the office and 5.65 in a facility"
+        " (before: 12.06 relative value units in the office and 4.58 in a facility)."
     ) in " ".join(text(found).split())
 
 
@@ -391,3 +391,7 @@ def test_what_is_told_is_json_and_says_what_the_text_says(changes: list[str]) ->
     assert len(data["lines"]) == len(found.differences.lines)
     for each in found.differences.lines:
         assert (each.first or each.second).line.code in said  # type: ignore[union-attr]
+
+
+def test_a_field_set_to_what_it_is_already_is_told_so() -> None:
+    assert text(asked("payer=medicare")).startswith("What if the payer were medicare (as it is)?\n")

@@ -178,7 +178,8 @@ class Aligner:
             return rule is instance.clause, len(mine & theirs)
 
         able = self._ability.rules(relation, pattern)
-        if not able and head_bindings(instance.clause, pattern) is not None:
+        mine_too = not able and instance.clause.head.relation == relation
+        if mine_too and head_bindings(instance.clause, pattern) is not None:
             return instance.clause  # no fact table lets it; which one does not is what is told
         best = max(able, key=shared, default=None)
         return best if best is not None and shared(best) > (False, 0) else None

@@ -35,7 +35,8 @@ def _headline(one: Compared, other: Compared) -> str:
             return f"Both {first} and {second} are {on[0]}."
         return f"Neither {first} nor {second} is {on[0]}."
     words = ["is" if each.holds else "is not" for each in (one, other)]
-    return f"{first} {words[0]} {on[0]}, {second} {words[1]}{'' if on[0] == on[1] else f' {on[1]}'}."
+    joined = "but" if one.holds != other.holds else "and"
+    return f"{first} {words[0]} {on[0]}, {joined} {second} {words[1]}{'' if on[0] == on[1] else f' {on[1]}'}."
 
 
 def _pairs(pairs: Iterable[Pair], labels: tuple[str, str], level: int, style: Style) -> Iterator[str]:

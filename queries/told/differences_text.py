@@ -24,6 +24,10 @@ MOST_CAUSES = 12
 """Premises of one difference that are told; how many more there are is said."""
 
 
+FIELDS = {"date": "the date of service", "payer": "the payer", "clinician": "the clinician"}
+"""Fields of an encounter as a whole, in words; any other one is called by its path."""
+
+
 class Words(NamedTuple):
     """How the two answers are called: what was before and is now, or the first and the second."""
 
@@ -76,9 +80,12 @@ def what_if_text(found: WhatIf, style: Style) -> Iterator[str]:
 def _edit(each: Edited) -> str:
     if each.after is None and each.path.endswith("]") and each.before is not None:
         return f"{each.path} were not there ({each.before})"
+    name = FIELDS.get(each.path, each.path)
+    if each.after == each.before:
+        return f"{name} were {'not documented' if each.after is None else each.after} (as it is)"
     nothing = "there is none" if each.path.endswith("]") else "it is not documented"
     now = f"it is {each.before}" if each.before is not None else nothing
-    return f"{each.path} were {'not documented' if each.after is None else each.after} ({now})"
+    return f"{name} were {'not documented' if each.after is None else each.after} ({now})"
 
 
 def differences_text(found: Differences, words: Words, style: Style) -> Iterator[str]:
