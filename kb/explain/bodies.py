@@ -48,8 +48,6 @@ class Bodies:
         match ready:
             case Atom():
                 yield from self._rows(ready, state, outside, size)
-                if self._comes_along(ready, rest, outside):
-                    yield from self.ways(rest, outside, size)
                 if self._may_make(ready, state, size):
                     yield from self.ways(rest._replace(deferred=(*rest.deferred, ready)), outside, size)
                 elif (
@@ -104,14 +102,6 @@ class Bodies:
         if any(value is not None and self._bench.editor.is_new(value) for value in pattern):
             return True
         return bool(state.edits) and not self._found(atom, state)
-
-    def _comes_along(self, atom: Atom, rest: State, outside: frozenset[str]) -> bool:
-        """Whether to take it that what is changed brings the atom, too: nothing turns on its values."""
-        if not rest.edits or self._bench.ability.fixed(atom.relation) or self._found(atom, rest):
-            return False
-        open_ = {t.name for t in atom.terms if isinstance(t, Variable)} - rest.bound.keys()
-        others = (self._bench.needs(part, outside) for part in (*rest.pending, *rest.deferred))
-        return bool(open_) and all(open_.isdisjoint(needed) for needed in others)
 
     def _found(self, atom: Atom, state: State) -> bool:
         pattern = pattern_of(atom, state.bound)
@@ -195,12 +185,16 @@ class Bodies:
         else:
             assert isinstance(chosen, Comparison)
             made = self._counts.made(chosen, state, outside, size)
+        fits, clashes = False, False
         for bindings, edits in made:
             merged = merge(state.edits, edits)
             if merged is not None and size_of(merged) <= size:
-                yield from self.ways(
-                    rest._replace(bound={**state.bound, **bindings}, edits=merged), outside, size
-                )
+                fits = True
+                bound = {**state.bound, **bindings}
+                yield from self.ways(rest._replace(bound=bound, edits=merged), outside, size)
+            clashes = clashes or merged is None
+        if clashes and not fits and isinstance(chosen, Atom):
+            yield from self.ways(rest, outside, size)  # what is changed already may bring it by itself
 
     def _may_come(self, name: str, literal: Comparison, state: State) -> bool:
         """Whether what is made may bring the variable another value than those solved for."""

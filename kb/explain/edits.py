@@ -91,4 +91,9 @@ def order(edits: Edits) -> tuple[int, int, int, list[tuple[str, str]]]:
     Of words the short ones come first: they are the ordinary ones.
     """
     ranks = {edit.unit: edit.rank for edit in edits}
-    return size_of(edits), sum(ranks.values()), len(edits), sorted((e.place, f"{len(str(e.value)):03}{e.value}") for e in edits)
+    return (
+        size_of(edits),
+        sum(ranks.values()),
+        len(edits),
+        sorted((e.place, f"{len(str(e.value)):03}{e.value}") for e in edits),
+    )
