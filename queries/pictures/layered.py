@@ -7,6 +7,7 @@ Takes sizes and links; knows nothing of what is drawn. Imports nothing of the pr
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -41,11 +42,11 @@ class Item:
     before: list[Item] = field(default_factory=list)
     after: list[Item] = field(default_factory=list)
     place: float = 0.0
+    bend: bool = field(init=False)
+    """Whether it is only where an edge passes."""
 
-    @property
-    def bend(self) -> bool:
-        """Whether it is only where an edge passes."""
-        return not self.name
+    def __post_init__(self) -> None:
+        self.bend = not self.name
 
 
 class Chain(NamedTuple):
@@ -246,12 +247,12 @@ def _swap(row: list[Item]) -> None:
 
 def _crossed(left: Item, right: Item) -> int:
     """How many pairs of their edges cross if ``left`` stands before ``right``."""
-    return sum(
-        one.place > other.place
-        for ones, others in ((left.before, right.before), (left.after, right.after))
-        for one in ones
-        for other in others
-    )
+    found = 0
+    for ones, others in ((left.before, right.before), (left.after, right.after)):
+        for one in ones:
+            for other in others:
+                found += one.place > other.place
+    return found
 
 
 def _crossings(rows: Sequence[Sequence[Item]]) -> int:
@@ -259,8 +260,13 @@ def _crossings(rows: Sequence[Sequence[Item]]) -> int:
 
 
 def _crossings_after(row: Sequence[Item]) -> int:
-    ends = list(_ends(row))
-    return sum(later < earlier for place, earlier in enumerate(ends) for later in ends[place + 1 :])
+    found = 0
+    before: list[float] = []
+    for end in _ends(row):
+        place = bisect_right(before, end)
+        found += len(before) - place
+        before.insert(place, end)
+    return found
 
 
 def _ends(row: Sequence[Item]) -> Iterator[float]:
