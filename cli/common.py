@@ -251,7 +251,7 @@ def save_proofs(
     name: str, session: Session, goals: Iterable[str], encounter: Encounter | None, day: date
 ) -> None:
     """The proofs of all that answers these goals into a file, which is said on standard error."""
-    from queries.proof_file import proof_file
+    from queries.proofs.file import proof_file
     from queries.told.proof_file import proof_file_text
 
     text = proof_file_text(proof_file(session, goals, encounter, day))

@@ -45,7 +45,7 @@ def command(file: str | None, described: Described, saved: str | None, root: str
     assert encounter is not None
     found = suggest(session, encounter)
     if saved is not None:
-        from queries.proof_file import CLAIM
+        from queries.proofs.file import CLAIM
 
         save_proofs(saved, session, CLAIM, encounter, encounter.date)
     if form == "json":

@@ -35,7 +35,7 @@ def command(file: str, root: str | None, form: str) -> None:
     PROOF is a file that --save of `codewhy why` or `codewhy suggest` wrote. It is checked against the
     encounter, the rules and the rows in it, by a checker of its own; then against the knowledge at hand.
     """
-    from queries.proof_reading import read_proof
+    from queries.proofs.reading import read_proof
     from queries.verify import verify
 
     saved = read_proof(file)

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from kb import catalogue
 from kb.diagnostics import Field, Refusal
-from kb.explain.align import Aligner, Kinds
-from kb.explain.contrast import FIRST, SECOND
-from kb.explain.pairs import Member, Pair, wanting
+from kb.explain.contrast.align import Aligner, Kinds
+from kb.explain.contrast.lost import FIRST, SECOND
+from kb.explain.contrast.pairs import Member, Pair, wanting
 from kb.explain.search import Ground
 from kb.explain.whynot import WhyNot
 from kb.relations import Row, Value

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from kb.explain.contrast import FIRST, SECOND, Contrast, Side, Sides, Step, contrast, moved
+from kb.explain.contrast.lost import FIRST, SECOND, Contrast, Side, Sides, Step, contrast, moved
 from kb.explain.proof import Node
 from kb.explain.search import Ground
 from kb.explain.tell import rule_name

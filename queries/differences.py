@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, NamedTuple, TypeVar
 
-from kb.explain.contrast import FIRST, SECOND
+from kb.explain.contrast.lost import FIRST, SECOND
 from kb.explain.proof import Node
 from kb.relations import Row
 from queries.claim import LINE_RELATIONS, Line

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from kb.diagnostics import Refusal
-from kb.explain.contrast import FIRST, SECOND
+from kb.explain.contrast.lost import FIRST, SECOND
 from queries.claim import Line, claim_lines
 from queries.contrast import Asked, Cause, Pair
 from queries.differences import Difference, Differences, claimed, line_rows

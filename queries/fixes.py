@@ -1,7 +1,7 @@
 """The smallest changes of an encounter after which a goal holds, each of them run before it is told.
 
-The search is ``kb.explain.trial``'s; here a case is an encounter. It is made twice: for the smallest changes
-of any kind, and for the smallest of those that only fill in what the note leaves open.
+The search is ``kb.explain.fix.trial``'s; here a case is an encounter. It is made twice: for the smallest
+changes of any kind, and for the smallest of those that only fill in what the note leaves open.
 Takes a ``Session``, a ``Case`` and a ``Goal``; gives ``Fix``es.
 """
 
@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from kb.engine import Memo
-from kb.explain.edits import Edits, Made
+from kb.explain.fix.amendments import Amendments, Made
+from kb.explain.fix.repair import Repair
+from kb.explain.fix.trial import Trial
 from kb.explain.goals import Pattern
 from kb.explain.proof import Proof
-from kb.explain.repair import Repair
-from kb.explain.trial import Trial
 from kb.relations import Relations, Row
+from queries.amendments import CaseAmender, applied
 from queries.changes import HAPPENED, Change, changes
-from queries.edits import CaseEditor, applied
 from queries.encounter.facts import facts
 from queries.encounter.model import Encounter
 from queries.goal import Goal
@@ -53,7 +53,7 @@ class Found(NamedTuple):
 
 def fixes(session: Session, case: Case, goal: Goal) -> Found:
     """The smallest fixes of any kind, and the smallest that only fill in what the note leaves open."""
-    world = _World(session, case, goal, CaseEditor)
+    world = _World(session, case, goal, CaseAmender)
     found, complete = _search(world, case, goal, 1)
     if (found or not complete) and not any(fix.written for fix in found):
         # None is smaller than those that were found, if all that is smaller was looked at.
@@ -67,23 +67,23 @@ def fixes(session: Session, case: Case, goal: Goal) -> Found:
 class _World:
     """Encounters as cases that can be changed and run."""
 
-    def __init__(self, session: Session, case: Case, goal: Goal, editor: type[CaseEditor]) -> None:
+    def __init__(self, session: Session, case: Case, goal: Goal, amender: type[CaseAmender]) -> None:
         self._session = session
         self._edition = case.settled.edition
         self._wanted = frozenset({goal.relation})
-        self._editor = editor
+        self._editor = amender
         self._memo = Memo()
         self._ran: dict[Encounter, Relations] = {}
 
-    def only(self, editor: type[CaseEditor]) -> _World:
-        """The same cases, and what is known of them, with another editor."""
+    def only(self, amender: type[CaseAmender]) -> _World:
+        """The same cases, and what is known of them, with another amender."""
         other = copy(self)
-        other._editor = editor
+        other._editor = amender
         return other
 
-    def changed(self, case: Encounter, edits: Edits) -> Encounter | None:
-        """The encounter with the edits made; None where it would be none."""
-        return applied(case, edits)
+    def changed(self, case: Encounter, amendments: Amendments) -> Encounter | None:
+        """The encounter with the amendments made; None where it would be none."""
+        return applied(case, amendments)
 
     def run(self, case: Encounter) -> Relations:
         """What follows from an encounter, as far as the goal needs it."""
@@ -134,8 +134,8 @@ def _says_more(fix: Fix, other: Fix) -> bool:
     return one > two
 
 
-class _Silent(CaseEditor):
-    """The edits that only fill in what the note leaves open."""
+class _Silent(CaseAmender):
+    """The amendments that only fill in what the note leaves open."""
 
     def __init__(self, encounter: Encounter) -> None:
         super().__init__(encounter)
@@ -144,11 +144,13 @@ class _Silent(CaseEditor):
 
     def stated(self, relation: str, pattern: Pattern) -> Iterator[Made]:
         """Only what is silent today."""
-        return (made for made in super().stated(relation, pattern) if self._open(made.edits))
+        return (made for made in super().stated(relation, pattern) if self._open(made.amendments))
 
-    def unstated(self, relation: str, row: Row) -> Iterator[Edits]:
+    def unstated(self, relation: str, row: Row) -> Iterator[Amendments]:
         """Silence can end; nothing else is taken back."""
-        return (edits for edits in super().unstated(relation, row) if self._open(edits))
+        return (amendments for amendments in super().unstated(relation, row) if self._open(amendments))
 
-    def _open(self, edits: Edits) -> bool:
-        return all(e.place == e.unit and e.value is not None and e.place not in self._said for e in edits)
+    def _open(self, amendments: Amendments) -> bool:
+        return all(
+            e.place == e.unit and e.value is not None and e.place not in self._said for e in amendments
+        )

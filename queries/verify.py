@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queries.proof_changes import Changes, changes
-from queries.proof_check import Soundness, soundness
-from queries.proof_reading import SavedProof
-from queries.proof_today import Today, today
+from queries.proofs.changes import Changes, changes
+from queries.proofs.check import Soundness, soundness
+from queries.proofs.reading import SavedProof
+from queries.proofs.today import Today, today
 from queries.session import Session
 
 

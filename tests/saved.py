@@ -13,9 +13,9 @@ from kb.source import Text
 from queries.encounter.formats import parse_json
 from queries.encounter.model import Encounter
 from queries.encounter.read import read_encounter
-from queries.proof_check import Soundness, soundness
-from queries.proof_file import proof_file
-from queries.proof_reading import saved_proof
+from queries.proofs.check import Soundness, soundness
+from queries.proofs.file import proof_file
+from queries.proofs.reading import saved_proof
 from queries.told.proof_file import digest_of, json_text, proof_file_text
 from tests.casebook import ROOT, session
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.explain.align import Aligner
+from kb.explain.contrast.align import Aligner
+from kb.explain.contrast.pairs import BLOCKS, HOLDS, WANTED, Member, Pair
 from kb.explain.goals import Ability
-from kb.explain.pairs import BLOCKS, HOLDS, WANTED, Member, Pair
 from kb.explain.search import Ground, Search
 from kb.load import load
 from kb.parse import parse_atom

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb.explain.contrast import Contrast, Side, Sides, Step, lost, moved
+from kb.explain.contrast.lost import Contrast, Side, Sides, Step, lost, moved
 from kb.explain.search import Ground, Search
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row

@@ -16,8 +16,8 @@ from kb.explain.verify import Place, Verifier
 from kb.load import load
 from kb.relations import Row
 from queries.encounter.facts import facts
-from queries.proof_file import CLAIM, proof_file
-from queries.proof_reading import read_proof, saved_proof
+from queries.proofs.file import CLAIM, proof_file
+from queries.proofs.reading import read_proof, saved_proof
 from queries.session import Session
 from queries.session import given as stated_by
 from queries.suggest import ANSWERING

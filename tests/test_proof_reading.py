@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.diagnostics import Refusal
-from queries.proof_reading import LARGEST_PROOF, LONGEST_TEXT, SCHEMA, read_proof, saved_proof
+from queries.proofs.reading import LARGEST_PROOF, LONGEST_TEXT, SCHEMA, read_proof, saved_proof
 from tests.command import codewhy, told
 from tests.saved import NOSE, Data, copied, data_of, encounter_in, judged_alone, sealed, text_of, written
 

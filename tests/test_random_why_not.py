@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from kb.engine import Memo
 from kb.engine.point import PointEngine
 from kb.explain.attempt import DERIVED, VALUES, Attempt, Premise
-from kb.explain.edits import Edit, Edits, Made
+from kb.explain.fix.amendments import Amendment, Amendments, Made
+from kb.explain.fix.repair import Repair
+from kb.explain.fix.trial import Trial
 from kb.explain.goals import Ability, Pattern
 from kb.explain.model import Model, NoValueError, outside
 from kb.explain.recheck import recheck
-from kb.explain.repair import Repair
-from kb.explain.trial import Trial
 from kb.explain.whynot import WhyNot
 from kb.program import CheckedProgram
 from kb.relations import Relations, Row, Value
@@ -254,10 +254,10 @@ class Free:
         shape = next(shape for shape in GIVEN if shape.name == relation)
         return product(*(SMALL[kind] for kind in shape.kinds))
 
-    def changed(self, case: Stated, edits: Edits) -> Stated | None:
-        for edit in edits:
-            read = next(row for name in self.names for row in self._named(name, edit.place, case))
-            case = case - {read} if edit.value == "gone" else case | {read}
+    def changed(self, case: Stated, amendments: Amendments) -> Stated | None:
+        for amendment in amendments:
+            read = next(row for name in self.names for row in self._named(name, amendment.place, case))
+            case = case - {read} if amendment.value == "gone" else case | {read}
         return case
 
     def _named(self, relation: str, place: str, case: Stated) -> Iterator[tuple[str, Row]]:
@@ -301,7 +301,7 @@ class Free:
 
 @dataclass
 class Rows:
-    """The ``Editor`` of one such encounter: each row is a unit of its own."""
+    """The ``Amender`` of one such encounter: each row is a unit of its own."""
 
     free: Free
     case: Stated
@@ -309,10 +309,10 @@ class Rows:
     def stated(self, relation: str, pattern: Pattern) -> Iterator[Made]:
         for row in self.free.rows(relation):
             if fits(row, pattern) and (relation, row) not in self.case:
-                yield Made(row, frozenset({Edit(f"{relation}{row}", f"{relation}{row}", "there")}))
+                yield Made(row, frozenset({Amendment(f"{relation}{row}", f"{relation}{row}", "there")}))
 
-    def unstated(self, relation: str, row: Row) -> Iterator[Edits]:
-        yield frozenset({Edit(f"{relation}{row}", f"{relation}{row}", "gone")})
+    def unstated(self, relation: str, row: Row) -> Iterator[Amendments]:
+        yield frozenset({Amendment(f"{relation}{row}", f"{relation}{row}", "gone")})
 
     def is_new(self, value: Value) -> bool:
         return False

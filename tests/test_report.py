@@ -147,7 +147,7 @@ def test_the_claim_is_drawn_with_every_line(made: Report) -> None:
 def test_the_command_writes_the_page(tmp_path: Path) -> None:
     file = tmp_path / "case.html"
     done = codewhy("report", str(EXAMPLES / "nose-and-forearm.yaml"), "-o", str(file))
-    assert (done.status, done.out, done.err) == (0, "", "")
+    assert (done.status, done.out, done.err) == (0, "", f"codewhy: written to {file}\n")
     content = file.read_text(encoding="utf-8")
     assert content == codewhy("report", str(EXAMPLES / "nose-and-forearm.yaml")).out
     assert content == report_html(report(session(), example("nose-and-forearm")))

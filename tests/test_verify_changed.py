@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kb.load import load
-from queries.proof_file import CLAIM
-from queries.proof_reading import read_proof
+from queries.proofs.file import CLAIM
+from queries.proofs.reading import read_proof
 from queries.session import Session
 from queries.told.layout import Style
 from queries.told.verify_data import verified_data

@@ -18,8 +18,8 @@ from kb.explain.proof import CountedRow, Node, Proof, Value
 from kb.explain.verify import FIELDS, OWN
 from queries.encounter.decode import decode
 from queries.encounter.facts import facts
-from queries.proof_check import Grounds, grounds, judged, shown_row
-from queries.proof_reading import SavedProof, saved_proof
+from queries.proofs.check import Grounds, grounds, judged, shown_row
+from queries.proofs.reading import SavedProof, saved_proof
 from tests.saved import DAY, NOSE, Data, data_of, encounter_in, judged_alone, sealed
 from tests.support import rebuilt
 

@@ -8,7 +8,7 @@ from queries.told.as_data import Data
 from queries.told.differences_data import causes_data, differences_data
 
 if TYPE_CHECKING:
-    from kb.explain.pairs import Member, Pair
+    from kb.explain.contrast.pairs import Member, Pair
     from kb.explain.proof import Node
     from queries.compare import Compared, EncounterComparison, GoalComparison
     from queries.differences import Differences

@@ -12,7 +12,7 @@ from queries.told.differences_text import PAIR, causes_text, differences_text
 from queries.told.layout import Style, faint, wrapped
 
 if TYPE_CHECKING:
-    from kb.explain.pairs import Member, Pair
+    from kb.explain.contrast.pairs import Member, Pair
     from kb.explain.proof import Node
     from queries.compare import Compared, EncounterComparison, GoalComparison
     from queries.differences import Differences

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from queries.proof_file import ProofFile
+from queries.proofs.file import ProofFile
 from queries.told.as_data import node_data
 
 SCHEMA = "codewhy/proof-file/1"

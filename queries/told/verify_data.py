@@ -5,7 +5,7 @@ Takes a ``Verified``; gives a dictionary that JSON can carry. Keys may be added 
 
 from __future__ import annotations
 
-from queries.proof_today import Today
+from queries.proofs.today import Today
 from queries.told.as_data import Data, node_data
 from queries.verify import Verified
 

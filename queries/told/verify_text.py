@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kb.explain.verify import Wrong
-from queries.proof_changes import NEW, Change, Changes
-from queries.proof_check import Soundness
-from queries.proof_today import Cause, Today
+from queries.proofs.changes import NEW, Change, Changes
+from queries.proofs.check import Soundness
+from queries.proofs.today import Cause, Today
 from queries.reason import told_by
 from queries.told.layout import Style, faint, wrapped
 from queries.verify import Verified

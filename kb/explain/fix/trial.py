@@ -11,9 +11,9 @@ from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
 from typing import Generic, Protocol, TypeVar
 
-from kb.explain.edits import Edits, size_of
+from kb.explain.fix.amendments import Amendments, size_of
+from kb.explain.fix.repair import Repair
 from kb.explain.goals import Pattern
-from kb.explain.repair import Repair
 from kb.relations import Relations
 
 MOST_CHANGES = 3
@@ -34,8 +34,8 @@ Case = TypeVar("Case", bound=Hashable)
 class World(Protocol[Case]):
     """What can be stated of a case, and what comes of it."""
 
-    def changed(self, case: Case, edits: Edits) -> Case | None:
-        """The case with the edits made; None where it would be none."""
+    def changed(self, case: Case, amendments: Amendments) -> Case | None:
+        """The case with the amendments made; None where it would be none."""
         ...
 
     def run(self, case: Case) -> Relations:
@@ -90,9 +90,9 @@ class Trial(Generic[Case]):
         """The cases, by at most so many changes from this one, for which the goal holds."""
         done: set[frozenset[str]] = set()
         for look in self._looks(case, size):
-            for edits in look:
-                places = frozenset(edit.place for edit in edits)
-                changed = None if places in done else self._world.changed(case, edits)
+            for amendments in look:
+                places = frozenset(amendment.place for amendment in amendments)
+                changed = None if places in done else self._world.changed(case, amendments)
                 if changed is None or changed in self.runs:
                     continue
                 if len(self.runs) > MOST_RUNS or (done and len(self.runs) > MOST_RUNS // 3):
@@ -102,16 +102,16 @@ class Trial(Generic[Case]):
                 if self._holds(self.runs[changed]):
                     done.add(places)  # another value in the same places would teach nothing
                     yield changed
-                elif size_of(edits) < size:
-                    yield from self._tried(changed, size - size_of(edits))
+                elif size_of(amendments) < size:
+                    yield from self._tried(changed, size - size_of(amendments))
                 else:
-                    yield from self._with_other_numbers(changed, edits)
+                    yield from self._with_other_numbers(changed, amendments)
             if done:
                 return
 
-    def _with_other_numbers(self, case: Case, edits: Edits) -> Iterator[Case]:
+    def _with_other_numbers(self, case: Case, amendments: Amendments) -> Iterator[Case]:
         """The cases for which the goal holds with another number in a place that was changed already."""
-        numbers = frozenset(edit.place for edit in edits if isinstance(edit.value, int))
+        numbers = frozenset(amendment.place for amendment in amendments if isinstance(amendment.value, int))
         if not numbers or self._asked_again == MOST_AGAIN:
             return
         self._asked_again += 1
@@ -123,7 +123,7 @@ class Trial(Generic[Case]):
                         yield changed
                         return
 
-    def _looks(self, case: Case, size: int) -> Iterator[tuple[Edits, ...]]:
+    def _looks(self, case: Case, size: int) -> Iterator[tuple[Amendments, ...]]:
         repair = self._repair(case)
         yield from repair.candidates(*self._goal, size)
         self.complete = self.complete and repair.complete

@@ -3,11 +3,11 @@
 Abduction with a bound on the size: every rule that is able to give the goal is gone through with some of
 its premises taken as given and the others *made* - by stating a row, or by making a premise of theirs - and
 what blocks it *broken*. Values that a comparison asks for are solved for; values that nothing asks for stay
-open, and the editor picks them. What stands in a fact table is never changed. A candidate may fail when it
+open, and the amender picks them. What stands in a fact table is never changed. A candidate may fail when it
 is run (a change can block elsewhere), so whoever asks tries each one, and asks again from there.
 
-Takes rules, finished relations and an ``Editor``; gives sets of ``Edit``s. Imports ``bodies`` and what it
-imports; no engine.
+Takes rules, finished relations and an ``Amender``; gives sets of ``Amendment``s. Imports ``bodies`` and
+what it imports; no engine.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from kb.explain.bench import Bench, State
-from kb.explain.bodies import Bodies
-from kb.explain.edits import NO_EDITS, Editor, Edits, Made, few_alike, order
+from kb.explain.fix.amendments import NO_AMENDMENTS, Amender, Amendments, Made, few_alike, order
+from kb.explain.fix.bench import Bench, State
+from kb.explain.fix.bodies import Bodies
 from kb.explain.goals import Ability, Pattern, body_for, head_bindings
 from kb.relations import Relations
 from kb.syntax import Clause, Declaration
@@ -42,9 +42,9 @@ class Repair:
         rules: Mapping[str, Sequence[Clause]],
         relations: Relations,
         declarations: Mapping[str, Declaration],
-        editor: Editor,
+        amender: Amender,
     ) -> None:
-        self._bench = Bench(ability, rules, relations, declarations, editor)
+        self._bench = Bench(ability, rules, relations, declarations, amender)
         self._bodies = Bodies(self._bench, self._make)
         self._made: dict[tuple[str, Pattern, int], tuple[Made, ...]] = {}
         self._open: dict[tuple[str, Pattern], int] = {}
@@ -59,18 +59,18 @@ class Repair:
 
     def candidates(
         self, relation: str, pattern: Pattern, size: int, within: frozenset[str] | None = None
-    ) -> Iterator[tuple[Edits, ...]]:
-        """Sets of edits of at most this size that could make the goal hold, the likeliest first.
+    ) -> Iterator[tuple[Amendments, ...]]:
+        """Sets of amendments of at most this size that could make the goal hold, the likeliest first.
 
-        ``within``: only edits of these places. Each look goes farther than the last, and gives what is new.
+        ``within``: only amendments of these places. Each look goes farther, and gives what is new.
         """
-        given: set[Edits] = set()
+        given: set[Amendments] = set()
         for most in MOST_STEPS.get(size, MOST_STEPS_BEYOND):
             self._made.clear()
             self._bodies.forget()
             self._bench.start(most)
             self._bench.within = within
-            found = {made.edits for made in self._make(relation, pattern, size)} - given
+            found = {made.amendments for made in self._make(relation, pattern, size)} - given
             given |= found
             self.spent = self._bench.spent
             self.complete = not self.spent and not self._bench.partial
@@ -114,14 +114,14 @@ class Repair:
         assert bound is not None, "the rule is able to give the goal"
         outside = self._bench.outside(clause)
         body = body_for(clause, pattern)
-        for found, edits in self._bodies.ways(State(body, (), bound, NO_EDITS), outside, size):
+        for found, amendments in self._bodies.ways(State(body, (), bound, NO_AMENDMENTS), outside, size):
             row = tuple(
                 self._bench.computed(term, found, outside)
                 if self._bench.needs(term, outside) <= found.keys()
                 else None
                 for term in clause.head.terms
             )
-            if edits and all(
+            if amendments and all(
                 want is None or got is None or want == got for want, got in zip(pattern, row, strict=True)
             ):
-                yield Made(row, edits)
+                yield Made(row, amendments)

@@ -26,7 +26,7 @@ from queries.encounter.formats import parse_json
 from queries.encounter.model import Encounter
 from queries.encounter.read import read_text
 from queries.encounter.reading import described, field_at
-from queries.proof_file import ProofFile, SavedAnswer, SavedFact, SavedGoal, SavedRule
+from queries.proofs.file import ProofFile, SavedAnswer, SavedFact, SavedGoal, SavedRule
 
 SCHEMA = "codewhy/proof-file/1"
 

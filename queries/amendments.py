@@ -1,8 +1,8 @@
 """What an encounter could have documented otherwise: rows of the case as changes of its fields.
 
-An ``Editor`` for ``kb.explain.repair``: it says with which edits a row would be stated, or no longer be,
-and applies edits. A new service, lesion or earlier procedure is one unit, however much is said of it.
-Only the encounter is ever changed. Imports the encounter and ``kb.explain.repair``.
+An ``Amender`` for ``kb.explain.fix.repair``: it says with which amendments a row would be stated, or no
+longer be, and applies amendments. A new service, lesion or earlier procedure is one unit, however much is
+said of it. Only the encounter is ever changed. Imports the encounter and ``kb.explain.fix.repair``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from kb.diagnostics import Refusal
-from kb.explain.edits import Edit, Edits, Made
+from kb.explain.fix.amendments import Amendment, Amendments, Made
 from kb.explain.goals import Pattern
 from kb.relations import Row, Value
 from queries.encounter.decode import SERVICES
@@ -37,8 +37,8 @@ SOME_TEXT = "(as the note says)"
 """A free text: that there is one is all that a rule can ask for."""
 
 
-class CaseEditor:
-    """The edits of one encounter."""
+class CaseAmender:
+    """The amendments of one encounter."""
 
     def __init__(self, encounter: Encounter) -> None:
         self._encounter = encounter
@@ -65,8 +65,8 @@ class CaseEditor:
         elif relation == "undocumented" and pattern[1] in NEW.values() and pattern[2] is not None:
             what = str(pattern[0])
             if pattern[1] == NEW.get(what):  # of a new thing nothing is said that nothing asks for
-                edit = self._edit(what, NEW[what], str(pattern[2]), None)
-                yield Made(pattern, frozenset({edit}))
+                amendment = self._edit(what, NEW[what], str(pattern[2]), None)
+                yield Made(pattern, frozenset({amendment}))
         elif relation in ("lesion_order", "service_order"):
             what = relation.removesuffix("_order")
             if pattern[0] == NEW[what]:
@@ -87,18 +87,18 @@ class CaseEditor:
         what, field, parts, kinds = COLUMNS[relation]
         if what == ENCOUNTER:
             for value in self._values(what, field, pattern[0]):
-                yield Made((value,), frozenset({Edit(field, field, value)}))
+                yield Made((value,), frozenset({Amendment(field, field, value)}))
             return
         for name, kind in self._owners(what, pattern[0], kinds):
             made = (
-                self._set(what, name, "type", kind, ()).edits
+                self._set(what, name, "type", kind, ()).amendments
                 if kind and name == NEW["service"]
                 else frozenset()
             )
             for value in self._values(what, field, pattern[1], kind):
                 asked = str(Decimal(value) / parts) if parts and isinstance(value, int) else value
-                edits = made | self._set(what, name, field, asked, ()).edits
-                yield Made((name, value), edits)
+                amendments = made | self._set(what, name, field, asked, ()).amendments
+                yield Made((name, value), amendments)
 
     def _owners(self, what: str, name: Value | None, kinds: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         """Whose field it can be, each with its type of service: what is there, and what would be new."""
@@ -119,7 +119,7 @@ class CaseEditor:
             yield self._set("lesion", str(name), "site", value, (name, value))
         elif name == NEW[relation] and value is None:  # that it is there is all that is asked
             there = self._set(relation, NEW[relation], LAST, len(self._ids[relation]) + 1, ())
-            yield Made((NEW[relation], None), there.edits)
+            yield Made((NEW[relation], None), there.amendments)
         elif name in (None, NEW[relation]) and value is not None:
             field = "site" if relation == "lesion" else "type"
             yield self._set(relation, NEW[relation], field, value, (NEW[relation], value))
@@ -130,7 +130,7 @@ class CaseEditor:
             ago = days if isinstance(days, int) else 1
             made = self._set("history", NEW["history"], "code", code, ())
             dated = self._set("history", NEW["history"], "date", self._ago(ago), ())
-            yield Made((NEW["history"], code, ago), made.edits | dated.edits)
+            yield Made((NEW["history"], code, ago), made.amendments | dated.amendments)
 
     def _service_lesion(self, pattern: Pattern) -> Iterator[Made]:
         service, lesion = pattern[0] or NEW["service"], pattern[1]
@@ -139,7 +139,7 @@ class CaseEditor:
             made = self._set("service", str(service), "lesion", each, (service, each))
             if each == NEW["lesion"]:
                 there = self._set("lesion", NEW["lesion"], LAST, len(self._ids["lesion"]) + 1, ())
-                made = made._replace(edits=made.edits | there.edits)
+                made = made._replace(amendments=made.amendments | there.amendments)
             yield made
 
     def _stage(self, relation: str, pattern: Pattern) -> Iterator[Made]:
@@ -147,7 +147,7 @@ class CaseEditor:
         if pattern[0] == NEW["service"] and pattern[1] in (None, 1):
             blocks = pattern[2] if relation == "blocks" else None
             made = self._set("service", NEW["service"], "stages", 1 if blocks is None else blocks, ())
-            yield Made((NEW["service"], 1, blocks or 1)[: len(pattern)], made.edits)
+            yield Made((NEW["service"], 1, blocks or 1)[: len(pattern)], made.amendments)
         for index, service in enumerate(self._encounter.services):
             if not isinstance(service, Mohs) or pattern[0] not in (None, service.id):
                 continue
@@ -156,17 +156,19 @@ class CaseEditor:
             for stage in stages:
                 place = f"services[{index}].stages[{stage - 1}]"
                 if stage == there + 1 and relation == "stage":
-                    yield Made((service.id, stage), frozenset({Edit(place, f"{place}+", None, rank=IS_NEW)}))
+                    yield Made(
+                        (service.id, stage), frozenset({Amendment(place, f"{place}+", None, rank=IS_NEW)})
+                    )
                 elif relation == "blocks" and stage <= there + 1:
                     blocks = pattern[2] if pattern[2] is not None else 1
-                    edits = {Edit(place, place, blocks, rank=IS_NEW * (stage > there))}
+                    amendments = {Amendment(place, place, blocks, rank=IS_NEW * (stage > there))}
                     if stage > there:
-                        edits.add(Edit(place, f"{place}+", None, rank=IS_NEW))
-                    yield Made((service.id, stage, blocks), frozenset(edits))
+                        amendments.add(Amendment(place, f"{place}+", None, rank=IS_NEW))
+                    yield Made((service.id, stage, blocks), frozenset(amendments))
 
     # --- no longer stating ----------------------------------------------------------------------
 
-    def unstated(self, relation: str, row: Row) -> Iterator[Edits]:
+    def unstated(self, relation: str, row: Row) -> Iterator[Amendments]:
         """The ways of no longer stating a row: another value, or that it was not done at all.
 
         That the note should not say what it says is never one of them.
@@ -181,20 +183,20 @@ class CaseEditor:
             yield from self._spoken(*map(str, row))
         elif relation in ("service", "history"):
             path = f"{PLURAL[relation]}[{self._ids[relation].index(str(row[0]))}]"
-            yield frozenset({Edit(path, path, REMOVED, rank=IS_GONE)})
+            yield frozenset({Amendment(path, path, REMOVED, rank=IS_GONE)})
         elif relation == "involves":
             yield frozenset({self._edit("service", str(row[0]), "involves", "")})
 
-    def _spoken(self, what: str, name: str, field: str) -> Iterator[Edits]:
+    def _spoken(self, what: str, name: str, field: str) -> Iterator[Amendments]:
         try:
             path = path_of(self._encounter, what, name, field)
         except LookupError:
             return
         for value in self._values(what, field, None, self._kind(what, name)):
-            yield frozenset({Edit(path, path, value)})
+            yield frozenset({Amendment(path, path, value)})
 
     def is_new(self, value: Value) -> bool:
-        """Whether a value names a service, a lesion or an earlier procedure that edits bring."""
+        """Whether a value names a service, a lesion or an earlier procedure that amendments bring."""
         return value in NEW.values()
 
     # --- shared ---------------------------------------------------------------------------------
@@ -209,15 +211,15 @@ class CaseEditor:
     def _set(self, what: str, name: str, field: str, value: Value, row: Pattern) -> Made:
         return Made(row, frozenset({self._edit(what, name, field, value)}))
 
-    def _edit(self, what: str, name: str, field: str, value: Value | None) -> Edit:
+    def _edit(self, what: str, name: str, field: str, value: Value | None) -> Amendment:
         free = isinstance(value, str) and isinstance(self._reader(what, field, ""), Word | Text)
         if what == ENCOUNTER:
-            return Edit(field, field, value, free)
+            return Amendment(field, field, value, free)
         if name == NEW[what]:
             unit = f"{PLURAL[what]}[+]"
-            return Edit(unit, f"{unit}.{field}", value, free, IS_NEW)
+            return Amendment(unit, f"{unit}.{field}", value, free, IS_NEW)
         path = f"{PLURAL[what]}[{self._ids[what].index(name)}].{field}"
-        return Edit(path, path, value, free)
+        return Amendment(path, path, value, free)
 
     def _ago(self, days: int) -> str:
         return (self._encounter.date - datetime.timedelta(days=days)).isoformat()
@@ -263,10 +265,10 @@ class CaseEditor:
         return None
 
 
-def applied(encounter: Encounter, edits: Edits) -> Encounter | None:
-    """The encounter with the edits made; None where it would be none."""
+def applied(encounter: Encounter, amendments: Amendments) -> Encounter | None:
+    """The encounter with the amendments made; None where it would be none."""
     try:
-        changed = _applied(encounter, edits)
+        changed = _applied(encounter, amendments)
         there = {None, *(lesion.id for lesion in changed.lesions)}
         things = (*changed.services, *changed.history)
         return changed if {getattr(each, "lesion", None) for each in things} <= there else None
@@ -274,23 +276,27 @@ def applied(encounter: Encounter, edits: Edits) -> Encounter | None:
         return None  # a value that the field does not take, or a new thing of which too little is said
 
 
-def _applied(encounter: Encounter, edits: Edits) -> Encounter:
+def _applied(encounter: Encounter, amendments: Amendments) -> Encounter:
     new: dict[str, dict[str, Value]] = {}
     removed: list[str] = []
-    for edit in sorted(edits, key=lambda each: each.place):
-        if edit.place.endswith(f"[+].{LAST}"):
+    for amendment in sorted(amendments, key=lambda each: each.place):
+        if amendment.place.endswith(f"[+].{LAST}"):
             continue
-        if edit.unit.endswith("[+]"):
-            said = new.setdefault(edit.unit, {})
-            if edit.value is not None:
-                said[edit.place.rpartition(".")[2]] = edit.value
-        elif edit.value == REMOVED:
-            removed.append(edit.place)
-        elif edit.place.endswith("+"):
-            encounter = _with_stage(encounter, edit.unit)
-    for edit in sorted(edits, key=lambda each: each.place):
-        if not edit.unit.endswith("[+]") and edit.value != REMOVED and not edit.place.endswith("+"):
-            encounter = encounter.replace(edit.place, edit.value)
+        if amendment.unit.endswith("[+]"):
+            said = new.setdefault(amendment.unit, {})
+            if amendment.value is not None:
+                said[amendment.place.rpartition(".")[2]] = amendment.value
+        elif amendment.value == REMOVED:
+            removed.append(amendment.place)
+        elif amendment.place.endswith("+"):
+            encounter = _with_stage(encounter, amendment.unit)
+    for amendment in sorted(amendments, key=lambda each: each.place):
+        if (
+            not amendment.unit.endswith("[+]")
+            and amendment.value != REMOVED
+            and not amendment.place.endswith("+")
+        ):
+            encounter = encounter.replace(amendment.place, amendment.value)
     encounter = _with_new(encounter, new)
     for place in removed:
         name, _, index = place.rstrip("]").partition("[")

@@ -2,7 +2,7 @@
 
 Literals are settled in the order of the text as far as values are known. An atom is a row that is there, or
 is put off to be made; values that comparisons ask for are solved before what was put off is made, so that it
-is made with them. Takes ``State``s; gives bindings and edits. Imports ``bench``, ``breaks``, ``counts``,
+is made with them. Takes ``State``s; gives bindings and amendments. Imports ``bench``, ``breaks``, ``counts``,
 ``match``, ``solve``.
 """
 
@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from kb.explain.bench import MOST_ROWS, Bench, Found, Make, State
-from kb.explain.breaks import Breaks
-from kb.explain.counts import Counts
-from kb.explain.edits import MOST_ALIKE, Edits, merge, size_of
+from kb.explain.fix.amendments import MOST_ALIKE, Amendments, merge, size_of
+from kb.explain.fix.bench import MOST_ROWS, Bench, Found, Make, State
+from kb.explain.fix.breaks import Breaks
+from kb.explain.fix.counts import Counts
+from kb.explain.fix.solve import solve
 from kb.explain.goals import pattern_of
-from kb.explain.solve import solve
 from kb.match import Bindings
 from kb.relations import Value
 from kb.syntax import Atom, Comparison, Literal, Negation, Variable, aggregates, variables
@@ -58,14 +58,14 @@ class Bodies:
                     # What was put off may bring it, too, once it is made.
                     yield from self._deferred(state, outside, size)
             case Negation(atom):
-                for edits in self._breaks.clear(atom, state, outside, size):
-                    yield from self.ways(rest._replace(edits=edits), outside, size)
+                for amendments in self._breaks.clear(atom, state, outside, size):
+                    yield from self.ways(rest._replace(amendments=amendments), outside, size)
             case Comparison():
                 for found in islice(self._bench.matches(ready, state.bound, outside), 1):
                     yield from self.ways(rest._replace(bound=found), outside, size)
                 if not any(aggregates(ready)):
                     return
-                if state.edits or state.deferred:  # what is changed may change what is counted, too
+                if state.amendments or state.deferred:  # what is changed may change what is counted, too
                     yield from self.ways(rest, outside, size)
                 yield from self.ways(rest._replace(deferred=(*rest.deferred, ready)), outside, size)
 
@@ -95,13 +95,13 @@ class Bodies:
             return False
         if self._bench.holds(atom.relation, pattern_of(atom, state.bound)):
             return False
-        if size_of(state.edits) + len(state.deferred) < size:
+        if size_of(state.amendments) + len(state.deferred) < size:
             return True
         # What is changed already may bring it, too.
         pattern = pattern_of(atom, state.bound)
-        if any(value is not None and self._bench.editor.is_new(value) for value in pattern):
+        if any(value is not None and self._bench.amender.is_new(value) for value in pattern):
             return True
-        return bool(state.edits) and not self._found(atom, state)
+        return bool(state.amendments) and not self._found(atom, state)
 
     def _found(self, atom: Atom, state: State) -> bool:
         pattern = pattern_of(atom, state.bound)
@@ -131,7 +131,7 @@ class Bodies:
         awaited = {
             n for part in state.deferred for n in self._bench.needs(part, outside)
         } - state.bound.keys()
-        spent = bool(state.deferred) and size_of(state.edits) + len(state.deferred) >= size
+        spent = bool(state.deferred) and size_of(state.amendments) + len(state.deferred) >= size
         able = (atom for atom in atoms if self._settles(atom, state, awaited, spent))
         # The order of the text else: what is documented comes before the tables that it is looked up in.
         return min(
@@ -173,25 +173,25 @@ class Bodies:
             if not any(self._may_come(name, each, state) for each in comparisons):
                 return
         if not state.deferred:
-            yield state.bound, state.edits
+            yield state.bound, state.amendments
             return
         chosen = min(
             state.deferred, key=lambda literal: len(self._bench.needs(literal, outside) - state.bound.keys())
         )
         rest = state._replace(deferred=tuple(each for each in state.deferred if each is not chosen))
-        made: Iterable[tuple[Bindings, Edits]]
+        made: Iterable[tuple[Bindings, Amendments]]
         if isinstance(chosen, Atom):
             made = self._made_atom(chosen, state, size)
         else:
             assert isinstance(chosen, Comparison)
             made = self._counts.made(chosen, state, outside, size)
         fits, clashes = False, False
-        for bindings, edits in made:
-            merged = merge(state.edits, edits)
+        for bindings, amendments in made:
+            merged = merge(state.amendments, amendments)
             if merged is not None and size_of(merged) <= size:
                 fits = True
                 bound = {**state.bound, **bindings}
-                yield from self.ways(rest._replace(bound=bound, edits=merged), outside, size)
+                yield from self.ways(rest._replace(bound=bound, amendments=merged), outside, size)
             clashes = clashes or merged is None
         if clashes and not fits and isinstance(chosen, Atom):
             yield from self.ways(rest, outside, size)  # what is changed already may bring it by itself
@@ -214,7 +214,7 @@ class Bodies:
             for term, value in zip(atom.terms, made.row, strict=True):
                 if isinstance(term, Variable) and term.name not in state.bound and value is not None:
                     found[term.name] = value
-            yield found, made.edits
+            yield found, made.amendments
 
     def _now(self, name: str, state: State) -> Value | None:
         """The value that a variable has today, by the rows of an atom that would bind it."""

@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from kb.explain.attempt import Attempt
-from kb.explain.goals import Ability, Pattern, head_bindings, pattern_of
-from kb.explain.matching import (
+from kb.explain.contrast.matching import (
     goal_atom,
     grounds_of,
     in_units,
@@ -23,8 +22,7 @@ from kb.explain.matching import (
     ready,
     written,
 )
-from kb.explain.negative import asked, missing, not_so
-from kb.explain.pairs import (
+from kb.explain.contrast.pairs import (
     BLOCKS,
     FAILS,
     HOLDS,
@@ -35,6 +33,8 @@ from kb.explain.pairs import (
     held_atoms,
     wanting,
 )
+from kb.explain.goals import Ability, Pattern, head_bindings, pattern_of
+from kb.explain.negative import asked, missing, not_so
 from kb.explain.proof import Node, Proof
 from kb.explain.search import Ground, Instance, Part, Search
 from kb.explain.tell import instantiated, instantiated_atom

@@ -24,8 +24,8 @@ from kb.relations import Row
 from kb.syntax import Atom, Constant, Declaration, Program
 from queries.encounter.facts import facts
 from queries.goal import Goal, goal_in
-from queries.proof_file import SavedFact, SavedGoal, saved_fact, saved_rule
-from queries.proof_reading import SavedProof
+from queries.proofs.file import SavedFact, SavedGoal, saved_fact, saved_rule
+from queries.proofs.reading import SavedProof
 
 Rows = Mapping[str, Collection[Row]]
 

@@ -1,6 +1,6 @@
-"""What the parts of a search for changes share: the case, the editor, and how much was looked at.
+"""What the parts of a search for changes share: the case, the amender, and how much was looked at.
 
-Imports ``goals``, ``edits``, ``order``.
+Imports ``goals``, ``amendments``, ``order``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from kb.diagnostics import Refusal
-from kb.explain.edits import Editor, Edits, Made, size_of
+from kb.explain.fix.amendments import Amender, Amendments, Made, size_of
 from kb.explain.goals import Ability, Pattern
 from kb.match import Bindings, evaluate_or_none, solutions
 from kb.order import names, outside_of
@@ -20,8 +20,8 @@ from kb.syntax import Clause, Declaration, Literal, Term
 MOST_ROWS = 400
 """Rows of one literal that are gone through."""
 
-Found = Iterator[tuple[Bindings, Edits]]
-"""Ways of making a body true: what its variables are then, and the edits that it takes."""
+Found = Iterator[tuple[Bindings, Amendments]]
+"""Ways of making a body true: what its variables are then, and the amendments that it takes."""
 
 Make = Callable[[str, Pattern, int], tuple[Made, ...]]
 """The ways of having a row that is not there now, by at most so many changes."""
@@ -33,7 +33,7 @@ class State(NamedTuple):
     pending: tuple[Literal, ...]
     deferred: tuple[Literal, ...]
     bound: Bindings
-    edits: Edits
+    amendments: Amendments
 
     def without(self, literal: Literal) -> State:
         """The state with one literal less to settle."""
@@ -41,7 +41,7 @@ class State(NamedTuple):
 
 
 class Bench:
-    """One case on the bench: finished relations, the rules behind them, and the editor of what is stated."""
+    """One case on the bench: finished relations, the rules behind them, and the amender of what is stated."""
 
     def __init__(
         self,
@@ -49,12 +49,12 @@ class Bench:
         rules: Mapping[str, Sequence[Clause]],
         relations: Relations,
         declarations: Mapping[str, Declaration],
-        editor: Editor,
+        amender: Amender,
     ) -> None:
         self.ability = ability
         self.rules = rules
         self.relations = relations
-        self.editor = editor
+        self.amender = amender
         self._steps = 0
         self._floor = 0
         self.spent = False
@@ -117,26 +117,28 @@ class Bench:
 
     def stated(self, relation: str, pattern: Pattern, size: int) -> tuple[Made, ...]:
         """The ways of stating a row that is not there, by at most so many changes."""
-        found = (made for made in self.editor.stated(relation, pattern) if self._is_open(made.edits, size))
+        found = (
+            made for made in self.amender.stated(relation, pattern) if self._is_open(made.amendments, size)
+        )
         made = tuple(made for made in found if not self.holds(relation, made.row))
-        self.offered(each.edits for each in made)
+        self.offered(each.amendments for each in made)
         return made
 
-    def unstated(self, relation: str, row: Row, size: int) -> tuple[Edits, ...]:
+    def unstated(self, relation: str, row: Row, size: int) -> tuple[Amendments, ...]:
         """The ways of no longer stating a row, by at most so many changes."""
-        found = self.editor.unstated(relation, row)
-        edits = tuple(dict.fromkeys(each for each in found if self._is_open(each, size)))
-        self.offered(edits)
-        return edits
+        found = self.amender.unstated(relation, row)
+        amendments = tuple(dict.fromkeys(each for each in found if self._is_open(each, size)))
+        self.offered(amendments)
+        return amendments
 
-    def _is_open(self, edits: Edits, size: int) -> bool:
-        return size_of(edits) <= size and (
-            self.within is None or all(edit.place in self.within for edit in edits)
+    def _is_open(self, amendments: Amendments, size: int) -> bool:
+        return size_of(amendments) <= size and (
+            self.within is None or all(amendment.place in self.within for amendment in amendments)
         )
 
-    def offered(self, found: Iterable[Edits]) -> None:
-        """Note what could be changed at all: no set of edits has more units."""
-        self.units.update(edit.unit for edits in found for edit in edits)
+    def offered(self, found: Iterable[Amendments]) -> None:
+        """Note what could be changed at all: no set of amendments has more units."""
+        self.units.update(amendment.unit for amendments in found for amendment in amendments)
 
     def needs(self, part: Term | Literal, outside: frozenset[str]) -> set[str]:
         """``names``, kept: the same few literals are looked at again and again."""

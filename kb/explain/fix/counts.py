@@ -1,6 +1,6 @@
 """How an aggregate could be made to come to another value: one more row, one fewer, or another number.
 
-Takes comparisons with an aggregate; gives bindings and sets of edits. Imports ``bench``, ``breaks``,
+Takes comparisons with an aggregate; gives bindings and sets of amendments. Imports ``bench``, ``breaks``,
 ``match``, ``solve``.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from kb.explain.bench import Bench, Found, State
-from kb.explain.breaks import Breaks
-from kb.explain.edits import NO_EDITS, Edits
-from kb.explain.solve import solve
+from kb.explain.fix.amendments import NO_AMENDMENTS, Amendments
+from kb.explain.fix.bench import Bench, Found, State
+from kb.explain.fix.breaks import Breaks
+from kb.explain.fix.solve import solve
 from kb.match import Bindings, aggregate_rows, evaluate, fold
 from kb.syntax import Aggregate, Atom, Comparison, Negation, Variable, aggregates, variables
 
@@ -29,7 +29,7 @@ class Counts:
         self._breaks = breaks
 
     def made(self, comparison: Comparison, state: State, outside: frozenset[str], size: int) -> Found:
-        """The edits with which an aggregate, alone on its side, comes to what the other side asks for."""
+        """The amendments with which an aggregate, alone on its side, comes to what the other asks for."""
         if self._is_fixed(comparison):
             return
         sides = comparison.left, comparison.right
@@ -41,8 +41,8 @@ class Counts:
                 continue
             rows = aggregate_rows(side, state.bound, self._bench.relations, outside)
             for wanted, binding in self._wanted(comparison, side, rows, state, outside):
-                for edits in self._to(side, rows, wanted, state, outside, size):
-                    yield binding, edits
+                for amendments in self._to(side, rows, wanted, state, outside, size):
+                    yield binding, amendments
 
     def _is_fixed(self, comparison: Comparison) -> bool:
         """Whether no change makes the aggregates another number."""
@@ -83,7 +83,7 @@ class Counts:
         state: State,
         outside: frozenset[str],
         size: int,
-    ) -> Iterator[Edits]:
+    ) -> Iterator[Amendments]:
         """One more row, one fewer, or one with another number."""
         now = self._folded(side, rows, outside)
         held = {
@@ -107,10 +107,12 @@ class Counts:
             for row in rows:
                 yield from self._breaks.of_row(side, row, outside, size)
 
-    def _new_row(self, side: Aggregate, bound: Bindings, inner: frozenset[str], size: int) -> Iterator[Edits]:
-        for _, edits in self._body(State(side.body, (), bound, NO_EDITS), inner, size):
-            if edits:
-                yield edits
+    def _new_row(
+        self, side: Aggregate, bound: Bindings, inner: frozenset[str], size: int
+    ) -> Iterator[Amendments]:
+        for _, amendments in self._body(State(side.body, (), bound, NO_AMENDMENTS), inner, size):
+            if amendments:
+                yield amendments
 
 
 def _read(aggregate: Aggregate) -> Iterator[str]:

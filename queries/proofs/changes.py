@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from kb.knowledge import Edition
 from kb.syntax import Annotation, Clause
-from queries.proof_check import shown_row
-from queries.proof_file import SavedFact, saved_rule
-from queries.proof_reading import SavedProof
+from queries.proofs.check import shown_row
+from queries.proofs.file import SavedFact, saved_rule
+from queries.proofs.reading import SavedProof
 from queries.session import Session
 
 NEW = "is new"

@@ -21,10 +21,10 @@ from kb.syntax import Atom, Comparison, Constant, Variable, aggregates
 from queries.encounter.decode import decode
 from queries.encounter.facts import facts
 from queries.goal import read_goal
-from queries.proof_changes import how_changed, instead_of
-from queries.proof_check import shown, shown_row
-from queries.proof_file import saved_rule
-from queries.proof_reading import SavedProof
+from queries.proofs.changes import how_changed, instead_of
+from queries.proofs.check import shown, shown_row
+from queries.proofs.file import saved_rule
+from queries.proofs.reading import SavedProof
 from queries.session import Session, Settled
 
 

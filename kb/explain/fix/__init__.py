@@ -1,0 +1,1 @@
+"""The smallest changes of what is stated after which a goal holds: proposed, and tried."""

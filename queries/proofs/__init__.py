@@ -1,0 +1,1 @@
+"""Proof files: written, read, checked, and held against today's knowledge."""
