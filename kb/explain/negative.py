@@ -89,6 +89,8 @@ def not_so(comparison: Comparison, left: Value | None, right: Value | None, *, n
             what, wanted, is_ = _name(side), _shown(side, asked_for), _shown(side, found)
             return f"{what}: {wanted} asked for, {is_} found."
     side = comparison.left
+    if comparison.operator == "!=" and isinstance(side, Variable):
+        return f"The {_name(side).lower()} is {_shown(side, left)}, and must be another one."
     if named and isinstance(side, Variable) and comparison.operator in MORE_OR_LESS:
         wanted = f"{MORE_OR_LESS[comparison.operator]} {_shown(side, right)}"
         return f"{_name(side)}: {_shown(side, left)} found, {wanted} asked for."
