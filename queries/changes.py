@@ -84,6 +84,8 @@ def _unit(path: str, encounter: Encounter, before: Encounter, after: Encounter) 
     if not bracket:
         return path
     index, _, field = rest.partition("]")
+    if not field.startswith(".stages"):  # a stage is a thing of its own; what else is listed is one field
+        field = field.partition("[")[0]
     thing = _key(encounter, name, int(index))
     old = [_key(before, name, i) for i in range(len(getattr(before, name)))]
     new = [_key(after, name, i) for i in range(len(getattr(after, name)))]

@@ -113,17 +113,22 @@ def _search(world: _World, case: Case, goal: Goal, least: int) -> tuple[list[Fix
 def _told(
     case: Case, goal: Goal, runs: Mapping[Encounter, Relations], good: Iterable[Encounter]
 ) -> list[Fix]:
-    found = []
+    found: list[Fix] = []
     before = case.settled
     for encounter in good:
         after = replace(before, relations=runs[encounter], stated=facts(encounter))
         proof = after.prove(goal.relation, goal.rows(after.relations)[0])
         assert proof is not None, "the goal was seen to hold"
         told = changes(case.encounter, encounter, before.edition.program.declarations)
-        found.append(Fix(told, encounter, proof))
+        if _words(told) not in [_words(fix.changes) for fix in found]:
+            found.append(Fix(told, encounter, proof))
     least = min(len(fix.changes) for fix in found)
     found = [fix for fix in found if len(fix.changes) == least]
     return [fix for fix in found if not any(_says_more(fix, other) for other in found)]
+
+
+def _words(told: Iterable[Change]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    return [(change.path, change.now, change.then) for change in told]
 
 
 def _says_more(fix: Fix, other: Fix) -> bool:
