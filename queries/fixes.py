@@ -145,7 +145,8 @@ class _Silent(CaseAmender):
     def __init__(self, encounter: Encounter) -> None:
         super().__init__(encounter)
         stated = {str(fact.at) for fact in facts(encounter) if fact.relation not in ("undocumented", "stage")}
-        self._said = stated
+        listed = {path.rpartition("[")[0] for path in stated if path.endswith("]")}
+        self._said = stated | listed  # what is listed in a field is said in the field
 
     def stated(self, relation: str, pattern: Pattern) -> Iterator[Made]:
         """Only what is silent today."""
