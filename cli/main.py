@@ -15,6 +15,8 @@ from typing import NoReturn
 
 import click
 
+from cli.lazy import Commands
+
 COMMANDS = {
     "suggest": ("cli.suggest", "What to report for an encounter, and why."),
     "check": ("cli.check", "Whether a claim will pass, line by line, and why."),
@@ -33,45 +35,10 @@ COMMANDS = {
     "graph": ("cli.graph", "Pictures of codes, rules and cases, and the same as text."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
-    "rules": ("cli.rules", "Check the rules and tables."),
+    "rules": ("cli.rules", "The maintainers' workshop: check, test and compare rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
-"""Each command's module and the line that ``--help`` says of it; the command is ``command`` in there."""
-
-
-class Commands(click.Group):
-    """A group that imports a command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names, in the order in which they are explained."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command, loaded now."""
-        if cmd_name not in COMMANDS:
-            return None
-        from importlib import import_module
-
-        found = import_module(COMMANDS[cmd_name][0]).command
-        assert isinstance(found, click.Command)
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, from their lines alone: nothing is loaded."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """An unknown command is told with the nearest known one."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            near = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f" Did you mean `{near[0]}`?" if near else ""
-            ctx.fail(f"There is no command `{args[0][:40]}`.{hint}")
-        return super().resolve_command(ctx, args)
+"""Each command's module and the line that ``--help`` says of it."""
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -84,6 +51,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.group(
     cls=Commands,
+    commands_at=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: codewhy suggest --mohs 'nose 6,3' --surgeon dr-a --pathologist dr-a",
 )

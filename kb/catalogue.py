@@ -9,9 +9,13 @@ Every entry has a case in ``tests/bad`` that provokes it and checks its words. I
 
 from __future__ import annotations
 
+from kb.catalogue_casebook import *
+from kb.catalogue_lint import *
 from kb.catalogue_pictures import *
 from kb.catalogue_proofs import *
+from kb.catalogue_revision import *
 from kb.catalogue_sources import *
+from kb.catalogue_tables import *
 from kb.catalogue_whatif import *
 from kb.diagnostics import Fault, Kind
 

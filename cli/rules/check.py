@@ -1,4 +1,4 @@
-"""``codewhy rules``: the knowledge base itself."""
+"""``codewhy rules check``: everything that is wrong with a knowledge base."""
 
 from __future__ import annotations
 
@@ -7,16 +7,11 @@ import click
 from cli.common import answered, echo_json, format_option, knowledge_option, tell
 
 
-@click.group("rules")
-def command() -> None:
-    """Check the rules and tables."""
-
-
-@command.command("check", epilog="Example: codewhy rules check --knowledge .")
+@click.command("check", epilog="Example: codewhy rules check --knowledge .")
 @knowledge_option
 @format_option
 @answered
-def check(root: str | None, form: str) -> None:
+def command(root: str | None, form: str) -> None:
     """Read every rule, table and source card, and tell everything that is wrong, all at once.
 
     The exit status is 3 where there is an error; warnings alone leave it at 0.

@@ -1,0 +1,17 @@
+"""``codewhy rules``: the workshop of those who keep the rules and tables."""
+
+from __future__ import annotations
+
+import click
+
+from cli.lazy import Commands
+
+RULES = {
+    "check": ("cli.rules.check", "Everything that is wrong with the rules and tables, at once."),
+}
+"""Each command's module and the line that ``--help`` says of it."""
+
+
+@click.group("rules", cls=Commands, commands_at=RULES, epilog="Example: codewhy rules check --knowledge .")
+def command() -> None:
+    """Keep the rules and tables: check them, test them, and see what a change does."""

@@ -1,0 +1,8 @@
+"""What can be wrong: changing tables from the command line; a part of the catalogue.
+
+The entries are reached through ``kb.catalogue``, like all others. Imports ``diagnostics`` only.
+"""
+
+from __future__ import annotations
+
+__all__: list[str] = []
