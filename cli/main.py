@@ -35,7 +35,7 @@ COMMANDS = {
     "graph": ("cli.graph", "Pictures of codes, rules and cases, and the same as text."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
-    "rules": ("cli.rules", "The maintainers' workshop: check, test and compare rules and tables."),
+    "rules": ("cli.rules", "Check, test and compare the rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
 """Each command's module and the line that ``--help`` says of it."""
