@@ -50,6 +50,8 @@ ORDER = (
     "kb.files",
     "kb.writing",
     "kb.knowledge",
+    "kb.footprint",
+    "kb.revision",
     "kb.statements",
     "kb.crosschecks",
     "kb.lint",
