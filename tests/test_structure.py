@@ -32,6 +32,7 @@ ORDER = (
     "kb.open_words",
     "kb.sentences",
     "kb.syntax",
+    "kb.mending",
     "kb.lexer",
     "kb.cursor",
     "kb.parse",

@@ -23,12 +23,12 @@ def between(found: Sequence[Piece], at: int) -> str:
         return ""
     if before.comment:
         return " "
+    if before.mark("-") and _sign(found, at - 1):
+        return ""
     if piece.mark("("):
         return "" if before.kind == "name" and before.value not in FUNCTIONS else " "
     if piece.mark(":"):
         return "" if _column(found, at) else " "
-    if before.mark("-") and _sign(found, at - 1):
-        return ""
     return " "
 
 

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic
+from kb.mending import quoted_row
 from kb.source import Span, Text
 
 NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
-IN_LAYOUT = re.compile(r'(?:"(?:[^"\n\r]|"")*"(?:,"(?:[^"\n\r]|"")*")*\n)*')
-
-
-def quoted_row(cells: Iterable[str]) -> str:
-    """A row of a table as it is written, without the end of its line."""
-    return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
 
 
 def table_layout(text: Text) -> tuple[str, tuple[Diagnostic, ...]]:
