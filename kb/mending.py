@@ -57,7 +57,7 @@ def _one_apart(one: str, other: str) -> bool:
 def renamed(span: Span, word: str, known: Iterable[str]) -> Fix | None:
     """A name of which one letter is wrong; it begins where the span does."""
     meant = slip(word, known)
-    return meant and Fix(head(span, len(word)), meant) or None
+    return Fix(head(span, len(word)), meant) if meant else None
 
 
 def head(span: Span, width: int) -> Span:

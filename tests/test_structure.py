@@ -21,6 +21,7 @@ ORDER = (
     "kb.source",
     "kb.diagnostics",
     "kb.catalogue_casebook",
+    "kb.catalogue_formatting",
     "kb.catalogue_lint",
     "kb.catalogue_pictures",
     "kb.catalogue_proofs",

@@ -20,15 +20,15 @@ def command(paths: tuple[str, ...], only: bool, root: str | None, form: str) -> 
     The exit status is 3 where a file cannot be read, and with --check where one would change.
     """
     from kb.files import shipped
-    from queries.layout import format_files
+    from queries.mending.fmt import format_files
 
     found = format_files(root or shipped(), paths, write=not only)
     if form == "json":
-        from queries.told.layout_data import layout_data
+        from queries.told.mending_data import layout_data
 
         echo_json(layout_data(found))
     else:
-        from queries.told.layout_text import layout_lines
+        from queries.told.mending_text import layout_lines
 
         tell(found.wrong, dict(found.texts), form)
         for line in layout_lines(found):
