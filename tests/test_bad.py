@@ -65,6 +65,9 @@ ELSEWHERE = {
     "E1102": "test_writing.py",
     "E1103": "test_writing.py",
     "E1104": "test_writing.py",
+    "E1001": "test_rules_fmt.py",
+    "E1002": "test_explain_codes.py",
+    "E1003": "test_rules_fix.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 

@@ -8,6 +8,7 @@ from cli.lazy import Commands
 
 RULES = {
     "check": ("cli.rules.check", "Everything that is wrong with the rules and tables, at once."),
+    "fmt": ("cli.rules.fmt", "Bring rules, tables and source cards into the one layout."),
 }
 """Each command's module and the line that ``--help`` says of it."""
 
