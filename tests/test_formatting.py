@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,8 @@ def untidy(draw: st.DrawFn) -> str:
     return text
 
 
-def _declares(found: list[object], number: int) -> bool:
-    words = [match.group() for match in found[: number + 1]]  # type: ignore[attr-defined]
+def _declares(found: list[re.Match[str]], number: int) -> bool:
+    words = [match.group() for match in found[: number + 1]]
     last = max((i for i, word in enumerate(words) if word == ".decl"), default=-1)
     return last >= 0 and ")" not in words[last:number]
 
