@@ -68,6 +68,8 @@ ELSEWHERE = {
     "E1001": "test_rules_fmt.py",
     "E1002": "test_explain_codes.py",
     "E1003": "test_rules_fix.py",
+    "E1201": "test_rules_test.py",
+    "E1202": "test_rules_test.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 

@@ -87,17 +87,18 @@ def run(
 
     ``jobs``: processes; 0 is one for each processor.
     """
-    kept = Kept() if anew else read_kept(root, knowledge)
+    kept = read_kept(root, knowledge)
     asker = Asker(Session(knowledge))
     asked: list[_Asked | Answered] = [_asked(asker, case) for case in cases]
-    waiting = {each.text: each for each in asked if isinstance(each, _Asked) and kept.find(each.text) is None}
+    known = [each for each in asked if isinstance(each, _Asked)]
+    waiting = {each.text: each for each in known if anew or kept.find(each.text) is None}
     done = len(cases) - len(waiting)
     progress(done, len(cases))
     for fresh, answered, footprint in _answers(knowledge, list(waiting.values()), jobs):
         kept.add(fresh.text, fresh.day, answered, footprint)
         done += 1
         progress(done, len(cases))
-    if waiting or anew:
+    if waiting:
         write_kept(root, knowledge, kept)
     return tuple(_outcome(case, each, kept, waiting) for case, each in zip(cases, asked, strict=True))
 

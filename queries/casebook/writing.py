@@ -6,12 +6,16 @@ and not that this is right. Opens no file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from kb.source import Text
 from queries.casebook.answered import Answered
 from queries.casebook.case import ENCOUNTER, VERDICTS, Case, Data, Defaults
 from queries.encounter.formats import parse_yaml, yaml_text
+
+PLAIN = re.compile(r"[A-Za-z](?:[\w ,.()/;'-]*[\w.)])?")
+"""Texts without a mark that means something in YAML."""
 
 WIDEST = 100
 """Characters of a list that stands on one line."""
@@ -20,8 +24,8 @@ WIDEST = 100
 def new_case(title: str, story: str, kind: str, data: Data, defaults: Defaults, answered: Answered) -> str:
     """A case of what is documented and of today's answer, as an item of a file of cases."""
     written = yaml_text({kind: _without(kind, data, defaults)}).rstrip("\n")
-    about = yaml_text({"title": title, "story": story}).rstrip("\n").split("\n")
-    lines = [f"- {about[0]}", *(f"  {line}" for line in (*about[1:], *written.split("\n")))]
+    about = [f"- title: {_scalar(title)}", *([f"  story: {_scalar(story)}"] if story else [])]
+    lines = [*about, *(f"  {line}" for line in written.split("\n"))]
     return "\n".join([*lines, *_expected(kind, answered)]) + "\n"
 
 
@@ -46,6 +50,14 @@ def with_answers(text: Text, cases: Mapping[str, tuple[Case, Answered]]) -> str:
         elif not line.strip():
             lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+def _scalar(text: str) -> str:
+    """A text on one line: plain where every reader of YAML takes it for this text."""
+    if PLAIN.fullmatch(text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off"):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'
 
 
 def _title(line: str) -> str:

@@ -55,7 +55,9 @@ def _count(all_: int, failed: int, fresh: int) -> str:
     cases = "1 case" if all_ == 1 else f"{all_:,} cases"
     if not all_:
         return "No case was asked."
-    verdict = "all as written" if not failed else f"{failed:,} otherwise than written"
+    verdict = (
+        f"{failed:,} otherwise than written" if failed else "as written" if all_ == 1 else "all as written"
+    )
     if fresh == all_:
         return f"{cases}, {verdict}."
     return f"{cases}, {verdict}; {fresh:,} asked anew, for the others nothing changed that they rest on."
