@@ -63,7 +63,7 @@ ELSEWHERE = {
     "E0904": "test_cli.py",
     "E1001": "test_rules_fmt.py",
     "E1002": "test_explain_codes.py",
-    "E1003": "test_rules_fix.py",
+    "E1003": "test_rules_watch.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 
