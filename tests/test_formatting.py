@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from re import Match
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from kb.parse import parse
 from kb.source import Text
 from tests.bad_cases import FOOT, files
 from tests.bad_cases import paths as bad_paths
-from tests.programs import cases
+from tests.programs import Case, cases
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = sorted(
@@ -65,8 +67,8 @@ def untidy(draw: st.DrawFn) -> str:
     return text
 
 
-def _declares(found: list[object], number: int) -> bool:
-    words = [match.group() for match in found[: number + 1]]  # type: ignore[attr-defined]
+def _declares(found: Sequence[Match[str]], number: int) -> bool:
+    words = [match.group() for match in found[: number + 1]]
     last = max((i for i, word in enumerate(words) if word == ".decl"), default=-1)
     return last >= 0 and ")" not in words[last:number]
 
@@ -94,8 +96,8 @@ def test_meaning_and_comments_stay_and_twice_is_once(content: str) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(cases())
-def test_a_tidy_program_has_no_two_spaces_and_no_space_at_an_end(case: object) -> None:
-    for line in layout(case.text).split("\n"):  # type: ignore[attr-defined]
+def test_a_tidy_program_has_no_two_spaces_and_no_space_at_an_end(case: Case) -> None:
+    for line in layout(case.text).split("\n"):
         assert line == line.rstrip()
         assert "  " not in line.lstrip()
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from queries.mending import place
+from kb.diagnostics import Refusal
+from kb.formatting import formatted
+from kb.source import Text
 from queries.mending.place import put_in_place
 from tests.command import codewhy
 
@@ -78,27 +82,60 @@ def test_the_mode_of_a_file_is_kept(knowledge: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace"])
+@pytest.mark.parametrize("step", ["fsync", "replace", "chmod"])
 def test_what_fails_in_the_middle_leaves_the_old_file_and_nothing_beside_it(
     knowledge: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(place.os, step, full)
+    monkeypatch.setattr(os, step, full)
+    answer = codewhy("rules", "fmt", "--knowledge", str(knowledge), "--format", "json")
+    monkeypatch.undo()
+    assert answer.status == 1
+    assert [each["code"] for each in answer.data["errors"]] == ["E1005"]
+    assert "cannot be written: no space left on device" in answer.data["errors"][0]["message"]
+    assert (knowledge / "rules" / "sites.dl").read_text() == UNTIDY
+    assert sorted(os.listdir(knowledge / "rules")) == ["broken.dl", "sites.dl", "tidy.dl"]
+
+
+def test_what_somebody_else_wrote_in_the_meantime_is_not_lost(knowledge: Path) -> None:
     path = knowledge / "rules" / "sites.dl"
-    with pytest.raises(OSError, match="No space"):
-        put_in_place(path, b"new")
-    assert path.read_text() == UNTIDY
+    path.write_text("// theirs\n")
+    with pytest.raises(Refusal) as refused:
+        put_in_place(path, TIDY.encode(), was=UNTIDY.encode())
+    assert [each.code for each in refused.value.diagnostics] == ["E1004"]
+    assert path.read_text() == "// theirs\n"
     assert sorted(os.listdir(path.parent)) == ["broken.dl", "sites.dl", "tidy.dl"]
 
 
-def test_a_full_disk_is_told_in_words(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+def test_a_link_stays_a_link(knowledge: Path) -> None:
+    link = knowledge / "link.dl"
+    link.symlink_to(knowledge / "rules" / "sites.dl")
+    assert codewhy("rules", "fmt", str(link)).status == 0
+    assert link.is_symlink()
+    assert (knowledge / "rules" / "sites.dl").read_text() == TIDY
 
-    monkeypatch.setattr(place.os, "replace", full)
-    shutil.rmtree(knowledge / "facts")
-    answer = codewhy("rules", "fmt", str(knowledge / "rules" / "sites.dl"))
-    assert answer.status == 1
-    assert "no space left on device" in answer.err
+
+@pytest.mark.parametrize("seconds", [0.0, 0.01, 0.05, 0.1, 0.2, 0.4])
+def test_a_kill_in_the_middle_leaves_whole_files(knowledge: Path, seconds: float) -> None:
+    names = [knowledge / "rules" / f"many_{number}.dl" for number in range(200)]
+    for name in names:
+        name.write_text(UNTIDY * 20)
+    (knowledge / "rules" / "broken.dl").unlink()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", "rules", "fmt", "--knowledge", str(knowledge)],
+        cwd=Path(__file__).parent.parent,
+        stdout=subprocess.DEVNULL,
+    )
+    while not list((knowledge / "rules").glob(".*.tmp")) and process.poll() is None:
+        time.sleep(0.001)  # until it begins to write
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    tidy = layout(UNTIDY * 20)
+    assert {name.read_text() for name in names} <= {UNTIDY * 20, tidy}
+
+
+def layout(content: str) -> str:
+    return formatted(Text("a.dl", content)).content
