@@ -6,6 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.check_all import Checked, check_files
 from kb.diagnostics import MENDED, Diagnostic, render
@@ -191,6 +193,23 @@ def table_fixed(content: str) -> str:
 def test_a_report_says_that_it_can_be_fixed_and_no_line_more() -> None:
     reports, texts = told(examples()["E0512"], examples()["E0512"].wrong)
     assert render(reports[0], texts).endswith(f"help: delete the space ({MENDED})")
+
+
+LINES = sorted(
+    {line for path in CASES for line in path.read_text(errors="replace").split("\n") if len(line) < 200}
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(LINES), max_size=12))
+def test_whatever_is_wrong_fixing_ends_and_a_second_time_fixes_nothing(lines: list[str]) -> None:
+    whole = of(
+        {"rules/a.dl": "\n".join(lines).encode(), "facts/site.csv": (HEADER + "\n".join(lines)).encode()}
+    )
+    once = fix_files(whole)
+    again = fix_files(of({**whole.rules, **whole.tables, **once.changed}))
+    assert again.fixed == ()
+    assert again.checked.diagnostics == once.checked.diagnostics
 
 
 @pytest.fixture
