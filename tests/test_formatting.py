@@ -37,7 +37,7 @@ GAPS = (
     " // why\n",
     "\n// over it\n",
     " /* in it */ ",
-    "/* two\n  lines */\n",
+    " /* two\n  lines */\n",
 )
 HEADS = (
     "",

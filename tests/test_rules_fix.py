@@ -100,6 +100,10 @@ def test_the_kinds_of_fixes() -> None:
         ("two(a, b) :- two(a, b) and two(b, a).", "two(a, b) :- two(a, b) , two(b, a)."),
         ('site("no\u00adse").', 'site("nose").'),
         ('site("left\u00a0ear").', 'site("left ear").'),
+        ("site(x) :- two(x, x) site(x).", "site(x) :- two(x, x), site(x)."),
+        ("site(x) :-\n  two(x, x)\n  site(x).", "site(x) :-\n  two(x, x),\n  site(x)."),
+        ("site(x) :- two(x, x)\n/// One.\n.decl one()", "site(x) :- two(x, x).\n/// One.\n.decl one()"),
+        ("site(x) :- locaton(x, x).", "site(x) :- location(x, x)."),
         ("site(17311).", 'site("17311").'),
         ("site(00400).", 'site("00400").'),
         ("site(0213T).", 'site("0213T").'),
@@ -119,6 +123,8 @@ def test_what_is_certain_in_rules(wrong: str, right: str) -> None:
     [
         "two(a, b) :- two(a, b); two(b, a).",
         "two(a, b) :- two(a, b), a != 3.",
+        'site(x) :- two(x, x)\n  site("ear").',  # a `,` or a `.` is missing
+        "site(x) :- locations(x).",
         'site("nose).',
         "site(x) :- two(x, y), two(y, x), !two(x, xx).",  # `xx` could be meant as `x`
         "site(x) :- two(x, y), two(y, x), !two(other, other).",  # `!two(_, _)` would say something else
@@ -131,7 +137,12 @@ def test_what_could_be_meant_in_two_ways_is_left_to_the_writer(unclear: str) -> 
     assert rules_fixed(unclear) == unclear
 
 
-DECLARED = ".decl site(site: symbol)\n.decl two(one: symbol, other: symbol)\n.decl count_(n: number)\n"
+DECLARED = """\
+.decl location(one: symbol, other: symbol)
+.decl site(site: symbol)
+.decl two(one: symbol, other: symbol)
+.decl count_(n: number)
+"""
 
 
 def rules_fixed(content: str) -> str:
