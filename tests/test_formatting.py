@@ -85,7 +85,7 @@ def comments(content: str) -> list[list[str]]:
     return [[line.rstrip() for line in comment.split("\n")] for comment in found]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(untidy())
 def test_meaning_and_comments_stay_and_twice_is_once(content: str) -> None:
     tidy = layout(content)
