@@ -12,7 +12,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, did_you_mean, nearest
+from kb.diagnostics import Diagnostic, Fix, did_you_mean, nearest
+from kb.mending import renamed, slip
 from kb.source import Span, Text
 from kb.syntax import Node
 
@@ -76,7 +77,9 @@ def _problems(found: dict[str, object], text: Text) -> Iterator[Diagnostic]:
     for key in found:
         if key not in known:
             hint = did_you_mean(key, known) or f"a card has {', '.join(known)}"
-            yield catalogue.CARD_FIELD.at(_line(text, key), hint=hint, field=key, problem="is not known")
+            where = _line(text, key)
+            fix = None if slip(key, known) in found else _renamed(text, where, key, known)
+            yield catalogue.CARD_FIELD.at(where, hint=hint, fix=fix, field=key, problem="is not known")
     for key in known:
         value = found.get(key, "" if key == "note" else None)
         where = _line(text, key)
@@ -107,6 +110,13 @@ def is_date(value: str) -> bool:
         return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def _renamed(text: Text, where: Span, key: str, known: list[str]) -> Fix | None:
+    """The field of which one letter is wrong."""
+    start = text.line(where.line).find(key)
+    name = Span(where.file, where.line, start + 1, where.line, start + 1 + len(key))
+    return None if start < 0 else renamed(name, key, known)
 
 
 def _line(text: Text, key: str) -> Span:

@@ -195,6 +195,12 @@ class Cursor:
             [*self.lexical, *self.wrong], key=lambda d: d.where if isinstance(d.where, Span) else ()
         )
 
+    def goes_on(self) -> bool:
+        """Whether what stands here is in the line of what was read last, or begins as far in as that."""
+        here, before = self.between(self.token, self.token), self.between(self.previous, self.previous)
+        line = self.text.line(before.end_line)
+        return here.line == before.end_line or here.column - 1 == len(line) - len(line.lstrip())
+
     def forgotten(self, first: Token) -> bool:
         """Whether what stands here is the next literal of a body, and not the next clause."""
         here = self.between(self.token, self.token)

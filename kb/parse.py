@@ -234,7 +234,7 @@ class _Parser(Cursor):
             label = Label(self.between(self.token, self.token), "the next one begins here")
             expected, found = "`,` or `.` after this literal", shown(self.token)
             hint = "write a `,` between the two literals"
-            fix = self.insertion(",", certain=True)
+            fix = self.insertion(",", certain=self.goes_on())
             self.wrong.append(
                 catalogue.EXPECTED.at(
                     place, hint=hint, labels=[label], fix=fix, expected=expected, found=found

@@ -67,9 +67,11 @@ ELSEWHERE = {
     "E1104": "test_writing.py",
     "E1001": "test_rules_fmt.py",
     "E1002": "test_explain_codes.py",
-    "E1003": "test_rules_fix.py",
     "E1201": "test_rules_test.py",
     "E1202": "test_rules_test.py",
+    "E1003": "test_rules_watch.py",
+    "E1004": "test_rules_fmt.py",
+    "E1005": "test_rules_fmt.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from pathlib import Path
+from re import Match
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +17,7 @@ from kb.parse import parse
 from kb.source import Text
 from tests.bad_cases import FOOT, files
 from tests.bad_cases import paths as bad_paths
-from tests.programs import cases
+from tests.programs import Case, cases
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = sorted(
@@ -36,7 +37,7 @@ GAPS = (
     " // why\n",
     "\n// over it\n",
     " /* in it */ ",
-    "/* two\n  lines */\n",
+    " /* two\n  lines */\n",
 )
 HEADS = (
     "",
@@ -66,7 +67,7 @@ def untidy(draw: st.DrawFn) -> str:
     return text
 
 
-def _declares(found: list[re.Match[str]], number: int) -> bool:
+def _declares(found: Sequence[Match[str]], number: int) -> bool:
     words = [match.group() for match in found[: number + 1]]
     last = max((i for i, word in enumerate(words) if word == ".decl"), default=-1)
     return last >= 0 and ")" not in words[last:number]
@@ -84,7 +85,7 @@ def comments(content: str) -> list[list[str]]:
     return [[line.rstrip() for line in comment.split("\n")] for comment in found]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(untidy())
 def test_meaning_and_comments_stay_and_twice_is_once(content: str) -> None:
     tidy = layout(content)
@@ -95,8 +96,8 @@ def test_meaning_and_comments_stay_and_twice_is_once(content: str) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(cases())
-def test_a_tidy_program_has_no_two_spaces_and_no_space_at_an_end(case: object) -> None:
-    for line in layout(case.text).split("\n"):  # type: ignore[attr-defined]
+def test_a_tidy_program_has_no_two_spaces_and_no_space_at_an_end(case: Case) -> None:
+    for line in layout(case.text).split("\n"):
         assert line == line.rstrip()
         assert "  " not in line.lstrip()
 

@@ -49,6 +49,7 @@ ORDER = (
     "kb.fact",
     "kb.shards",
     "kb.tables",
+    "kb.examples",
     "kb.files",
     "kb.writing",
     "kb.knowledge",

@@ -50,6 +50,7 @@ def _each(found: Iterable[Annotation], known: tuple[str, ...]) -> Iterator[Diagn
         if annotation.key not in known:
             hint = did_you_mean(annotation.key, known) or f"it is one of {', '.join(known)}"
             fix = _renamed(annotation, found, known)
+            hint = f"did you mean `{slip(annotation.key, known)}`?" if fix else hint
             yield catalogue.UNKNOWN_ANNOTATION.at(annotation.span, hint=hint, fix=fix, key=annotation.key)
         elif annotation.key in seen and annotation.key not in REPEATABLE:
             yield catalogue.ANNOTATED_TWICE.at(annotation.span, key=annotation.key)
@@ -116,6 +117,7 @@ def _slots(sentence: str, known: set[str], where: Span, what: str) -> Iterator[D
             place = _slot(where, sentence, name)
             meant = slip(name, known) if place.end_column - place.column == len(name) + 2 else None
             fix = Fix(place, f"{{{meant}}}") if meant and place != where else None
+            hint = f"did you mean `{meant}`?" if fix else hint
             yield catalogue.UNKNOWN_SLOT.at(place, hint=hint, fix=fix, name=name, what=what)
 
 

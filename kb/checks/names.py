@@ -81,6 +81,7 @@ def _atom(atom: Atom, whole: Book) -> Iterator[Diagnostic]:
         hint = did_you_mean(atom.relation, whole.declarations) or "declare it with `.decl`"
         fits = (name for name, found in whole.declarations.items() if len(found.columns) == len(atom.terms))
         fix = renamed(atom.span, atom.relation, fits)
+        hint = f"did you mean `{fix.text}`?" if fix else hint
         yield catalogue.UNKNOWN_RELATION.at(atom.span, hint=hint, fix=fix, name=atom.relation)
     elif len(atom.terms) not in whole.widths(atom.relation):
         yield catalogue.WRONG_ARITY.at(

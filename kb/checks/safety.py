@@ -89,16 +89,16 @@ def _clause(clause: Clause) -> Iterator[Diagnostic]:
     for diagnostic, name in _body(clause.body, scope, set(), clause.head):
         told.setdefault(name, diagnostic)
     causes = told.keys() - _followers(clause.body, told.keys(), scope)
-    others = {v.name for literal in (clause.head, *clause.body) for v in variables(literal)}
+    uses = Counter(v.name for literal in (clause.head, *clause.body) for v in variables(literal))
     for name in told:
         if name in causes or not causes:
-            yield _with_fix(told[name], name, others, clause)
+            yield _with_fix(told[name], name, uses, clause)
 
 
-def _with_fix(found: Diagnostic, name: str, others: set[str], clause: Clause) -> Diagnostic:
-    """A variable that only a negation mentions is `_`, unless it is told, or nearly another one."""
+def _with_fix(found: Diagnostic, name: str, uses: Counter[str], clause: Clause) -> Diagnostic:
+    """A variable that is mentioned once, by a negation, is `_`, unless it is told, or nearly another one."""
     told = name in (slots(clause.doc) or ())
-    if found.kind is not catalogue.ONLY_NEGATED or told or not unused(name, others):
+    if found.kind is not catalogue.ONLY_NEGATED or told or uses[name] > 1 or not unused(name, uses):
         return found
     assert isinstance(found.where, Span)
     return replace(found, fix=Fix(found.where, "_"))

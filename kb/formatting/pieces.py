@@ -104,8 +104,8 @@ def _marks_first(found: Sequence[Piece]) -> list[Piece]:
             while at and moved[at - 1].comment:
                 at -= 1
             moved.insert(at, piece._replace(newlines=0))
-            passed += piece.newlines
+            passed = max(passed, piece.newlines)
         else:
-            moved.append(piece._replace(newlines=piece.newlines + passed))
+            moved.append(piece._replace(newlines=max(piece.newlines, passed)))
             passed = 0
     return moved

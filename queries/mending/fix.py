@@ -32,9 +32,11 @@ class Mended:
 
 def fix_knowledge(root: str) -> Mended:
     """Fix what is certain in the knowledge base of this folder, and write the files that changed."""
-    found = fix_files(read_files(root))
+    files = read_files(root)
+    found = fix_files(files)
+    before = _contents(files)
     for name, content in found.changed.items():
-        put_in_place(os.path.join(root, name), content)
+        put_in_place(os.path.join(root, name), content, before[name])
     return found
 
 

@@ -47,7 +47,7 @@ def format_files(root: str, paths: Sequence[str] = (), *, write: bool) -> Laid:
             changed[name] = laid_out.content.encode()
     if write:
         for name, content in changed.items():
-            put_in_place(found[name][0], content)
+            put_in_place(found[name][0], content, found[name][1])
     return Laid(tuple(changed), len(found), tuple(wrong), texts, write)
 
 
