@@ -9,16 +9,20 @@ from __future__ import annotations
 from kb.diagnostics import Fault, Kind
 
 __all__ = [
+    "BAD_CARD_NAME",
     "BAD_DAY",
     "BEING_CHANGED",
+    "CARD_IS_THERE",
     "CHANGED_MEANWHILE",
     "ENDS_FIRST",
     "INSTALLED_COPY",
     "INTERRUPTED",
     "NOTHING_CHANGES",
+    "NOT_A_CHOICE",
     "NOT_BEGUN",
     "NOT_SAID",
     "NOT_SAVED",
+    "NOT_YET",
     "NO_ASSIGNMENT",
     "NO_CARD_YET",
     "NO_ROW",
@@ -112,3 +116,20 @@ ENDS_FIRST = _asked(
     "E1122", "the row would end ({until}) before it begins ({since})", "", "correct one of the two dates"
 )
 NO_CARD_YET = _asked("E1123", "there is no source card `{card}`", "every row says where it is from")
+
+# --- E114: source cards -----------------------------------------------------------------------
+
+BAD_CARD_NAME = _asked(
+    "E1140",
+    "`{card}` cannot be the name of a card",
+    "it is a file name, and it stands in every citation",
+    "write small letters, digits and hyphens, as in cms-mue-2027q1",
+)
+CARD_IS_THERE = _asked(
+    "E1141",
+    "there is a source card `{card}` already",
+    "",
+    "see `codewhy sources show {card}`, or give the new one another name",
+)
+NOT_A_CHOICE = _asked("E1142", "the card's `{name}` cannot be `{value}`")
+NOT_YET = _asked("E1143", "{day} has not come yet", "", "give the day on which the source was looked at")
