@@ -1,4 +1,4 @@
-"""``codewhy sources add`` and ``codewhy sources checked``: a new source card, and a source looked at again."""
+"""``codewhy sources add`` and ``codewhy sources checked``: a new card, and a source looked at again."""
 
 from __future__ import annotations
 

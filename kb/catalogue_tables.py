@@ -17,7 +17,9 @@ __all__ = [
     "ENDS_FIRST",
     "INSTALLED_COPY",
     "INTERRUPTED",
+    "LATER_EDITION",
     "NOTHING_CHANGES",
+    "NOTHING_KNOWN_IN_IT",
     "NOT_A_CHOICE",
     "NOT_BEGUN",
     "NOT_SAID",
@@ -25,13 +27,16 @@ __all__ = [
     "NOT_YET",
     "NO_ASSIGNMENT",
     "NO_CARD_YET",
+    "NO_LAYOUT",
     "NO_ROW",
     "NO_SUCH_COLUMN",
     "NO_SUCH_LINE",
     "NO_SUCH_TABLE",
     "OVER_ALREADY",
+    "SAID_BOTH",
     "SAID_TWICE",
     "SEVERAL_ROWS",
+    "UNREAD_CELLS",
     "WOULD_BREAK",
     "WRONG_BEFORE",
 ]
@@ -116,6 +121,32 @@ ENDS_FIRST = _asked(
     "E1122", "the row would end ({until}) before it begins ({since})", "", "correct one of the two dates"
 )
 NO_CARD_YET = _asked("E1123", "there is no source card `{card}`", "every row says where it is from")
+
+# --- E113: imports ----------------------------------------------------------------------------
+
+NO_LAYOUT = _asked(
+    "E1130",
+    "no header for the table `{table}` is found in {name}",
+    "the headers looked for are declared in facts/import_column.csv",
+)
+UNREAD_CELLS = _asked(
+    "E1131",
+    '{name} has cells whose meaning in the layout "{layout}" is not known',
+    "a guess could give a wrong figure",
+)
+SAID_BOTH = _asked("E1132", "the file says two things of the same row: {lines}", "", "correct the file")
+LATER_EDITION = _asked(
+    "E1133",
+    "`{table}` has rows that begin after {since} and say something else: {lines}",
+    "an older edition cannot be taken in after a newer one",
+    "check --since",
+)
+NOTHING_KNOWN_IN_IT = _asked(
+    "E1134",
+    "no row of {name} has codes that are known; {count} rows have others",
+    "",
+    "add the codes to facts/code.csv first",
+)
 
 # --- E114: source cards -----------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ FACTS = {
     "show": ("cli.facts.show", "The rows of a table, with their dates and sources."),
     "add": ("cli.facts.add", "Add a row; what is missing is asked for."),
     "edit": ("cli.facts.edit", "Correct a row, or replace it from a day on."),
+    "import": ("cli.facts.import_", "Take a new edition of a table from a public file."),
     "retire": ("cli.facts.retire", "End a row with a day; nothing is deleted."),
 }
 """Each command's module and the line that ``--help`` says of it."""

@@ -6,6 +6,7 @@ the knowledge stands with it is asked in ``tried``. Imports ``table``, ``place``
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -116,10 +117,11 @@ def changed(
     """The table with lines replaced by their numbers, and rows added where they belong."""
     new = placed(table, added)
     content = table.with_lines(replaced, new)
+    places = [after for after, _ in new]
     before = {line.number: line.cells for line in table.lines}
     rows = []
     for number, cells in replaced.items():
-        shift = sum(1 for after, _ in new if after < number)
+        shift = bisect_left(places, number)
         rows.append(Cells(before[number], cells, number + shift))
     rows.extend(Cells(None, tuple(cells), after + place) for place, (after, cells) in enumerate(new, start=1))
     return Change(table, content, tuple(sorted(rows, key=lambda row: row.line)))
