@@ -59,6 +59,7 @@ def source_known(files: Files, card: str) -> None:
     """Refuses a source without a card, with the nearest and the way to make one."""
     cards = cards_of(files)
     if card not in cards:
-        make = f"or make the card first: codewhy sources add {card}"
-        hint = f"{did_you_mean(card, cards)} {make}".strip()
+        near = did_you_mean(card, cards)
+        make = f"{'or ' * bool(near)}make the card first: codewhy sources add {card}"
+        hint = f"{near} {make}".strip()
         raise Refusal([catalogue.NO_CARD_YET.at(None, hint=hint, card=card)])

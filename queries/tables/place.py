@@ -57,4 +57,7 @@ def placed(table: Table, rows: Iterable[Sequence[str]]) -> list[tuple[int, Seque
     """Each row with the line after which it belongs, in the order in which they come to stand."""
     order = Order(table)
     found = [(order.after(cells), cells) for cells in rows]
-    return sorted(found, key=lambda each: (each[0], order.sorter(each[1]) if order.sorted_by else ()))
+    first: dict[tuple[str, ...], Sorter] = {}  # rows of one key stay together, the earlier ones first
+    for _, cells in found:
+        first.setdefault(table.key_of(cells), order.sorter(cells) if order.sorted_by else ())
+    return sorted(found, key=lambda each: (each[0], first[table.key_of(each[1])], each[1][-4]))
