@@ -25,6 +25,7 @@ CEILINGS = (
     b"88305,16,3 Date of Service Edit: Clinical,Data\r\n"
     b"0001U,1,2 Date of Service Edit: Policy,Data\r\n"
 )
+HEAD = CEILINGS[: CEILINGS.index(b"17311")]
 EDITS = (
     b"A notice.\t\t\t\t\t\t\n"
     b"Column1/Column2 Edits\t\t\t\t\t\t\n"
@@ -130,8 +131,9 @@ def test_other_files_are_read_by_the_headers_that_are_said(base: Path, delimiter
 
 
 def test_headers_that_stand_in_several_lines_are_found(base: Path) -> None:
-    content = b",,\nA title,,\n,MUE,ADJUDICATION\nHCPCS/ CPT CODE,VALUES,INDICATOR\n17312,8,2 Date of Service Edit: Policy\n"
-    assert "17312, 6, 3 -> 17312, 8, 2" in take(base, "ceiling", content).out
+    head = b",,\nA title,,\n,MUE,ADJUDICATION\nHCPCS/ CPT CODE,VALUES,INDICATOR\n"
+    answer = take(base, "ceiling", head + b"17312,8,2 Date of Service Edit: Policy\n")
+    assert "17312, 6, 3 -> 17312, 8, 2" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -153,7 +155,7 @@ def test_headers_that_stand_in_several_lines_are_found(base: Path) -> None:
         (
             "E1134",
             "ceiling",
-            CEILINGS[: CEILINGS.index(b"17311")] + b"0001U,1,2 Date of Service Edit: Policy,\n",
+            HEAD + b"0001U,1,2 Date of Service Edit: Policy,\n",
             (),
             "1 rows",
         ),
@@ -243,12 +245,7 @@ def test_the_shipped_layouts_read_the_shipped_tables() -> None:
 
 
 def test_several_files_are_one_edition(base: Path) -> None:
-    first, second = (
-        CEILINGS,
-        CEILINGS[: CEILINGS.index(b"17311")] + b"99213,1,3 Date of Service Edit: Clinical,\r\n",
-    )
-    found = imported(
-        read_files(base), "ceiling", {"a": first, "b": second}, Edition("book", "2027-01-01"), {}, True
-    )
+    contents = {"a": CEILINGS, "b": HEAD + b"99213,1,3 Date of Service Edit: Clinical,\r\n"}
+    found = imported(read_files(base), "ceiling", contents, Edition("book", "2027-01-01"), {}, True)
     assert [cells[0] for cells in found.found.new] == ["88305", "99213"]
     assert found.found.missing == []
