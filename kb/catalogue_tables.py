@@ -18,6 +18,7 @@ __all__ = [
     "INSTALLED_COPY",
     "INTERRUPTED",
     "LATER_EDITION",
+    "LIKE_A_KNOWN_ONE",
     "NOTHING_CHANGES",
     "NOTHING_KNOWN_IN_IT",
     "NOT_A_CHOICE",
@@ -119,6 +120,11 @@ NOT_BEGUN = _asked(
 BAD_DAY = _asked("E1121", "`{value}` is not a date", "", "write year-month-day, as in 2027-01-01")
 ENDS_FIRST = _asked(
     "E1122", "the row would end ({until}) before it begins ({since})", "", "correct one of the two dates"
+)
+LIKE_A_KNOWN_ONE = _asked(
+    "E1124",
+    "`{value}` is new in the column `{column}`, where one like it is known",
+    "a row with a misspelt word would never be used",
 )
 NO_CARD_YET = _asked("E1123", "there is no source card `{card}`", "every row says where it is from")
 

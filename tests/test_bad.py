@@ -82,6 +82,7 @@ ELSEWHERE = {
     "E1121": "test_facts.py",
     "E1122": "test_facts.py",
     "E1123": "test_facts.py",
+    "E1124": "test_facts.py",
     "E1140": "test_facts.py",
     "E1141": "test_facts.py",
     "E1142": "test_facts.py",

@@ -139,7 +139,8 @@ def test_a_dry_run_shows_all_and_writes_nothing(base: Path) -> None:
         ("E1114", (), "`alias`, `site`, `source` and `at` are not said"),
         ("E1123", ("alias=a", "site=nose", "--source", "bok", "--at", "1"), "did you mean `book`"),
         ("E1123", ("alias=a", "site=nose", "--source", "zzz", "--at", "1"), "codewhy sources add zzz"),
-        ("E1106", ("alias=a", "site=noze", *ABOUT), "if `nose` was meant, correct it"),
+        ("E1124", ("alias=a", "site=noze", *ABOUT), "did you mean `nose`? if it is new indeed, add --new"),
+        ("E1106", ("alias=a", "site=noze", "--new", *ABOUT), "there is no such site"),
         ("E1106", ("alias=ala", "site=cheek", *ABOUT), "two rows for ala are in force at the same time"),
         (
             "E1122",

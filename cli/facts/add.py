@@ -15,6 +15,7 @@ from cli.facts.common import (
     day_option,
     dry_run_option,
     make,
+    new_option,
     place_option,
     source_option,
     table_argument,
@@ -39,6 +40,7 @@ Examples:
 @at_option
 @day_option("since", "The first date of service (always, if none is given).")
 @day_option("until", "The last date of service.")
+@new_option
 @dry_run_option
 @place_option
 @format_option
@@ -50,6 +52,7 @@ def command(
     at: str | None,
     since: date | None,
     until: date | None,
+    is_new: bool,
     dry_run: bool,
     root: str | None,
     form: str,
@@ -61,7 +64,7 @@ def command(
     from kb.files import read_files
     from queries.tables.change import add, missing
     from queries.tables.home import home_to_change
-    from queries.tables.known import remarks, source_known
+    from queries.tables.known import source_known, spelt_as_known
     from queries.tables.select import assignments
     from queries.tables.table import declarations_of, open_table
 
@@ -80,10 +83,12 @@ def command(
         from cli.facts.asking import asked
 
         said = asked(files, declarations, found, said)
+    elif not is_new:
+        spelt_as_known(files, declarations, found, said)
     add(found, said)  # what is missing is told before the source is looked up
     source_known(files, said["source"])
 
     def plan(now: Files) -> Sequence[Change]:
         return [add(open_table(now, declarations, table), said)]
 
-    make(root, plan, form=form, dry_run=dry_run, remarks=remarks(files, declarations, found, said))
+    make(root, plan, form=form, dry_run=dry_run)

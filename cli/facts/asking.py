@@ -30,6 +30,16 @@ def asked(files: Files, declarations: Mapping[str, Declaration], table: Table, s
         if not found.get(column.name):
             known = known_values(files, declarations, table, column.name)
             found[column.name] = _value(column.name, known, whole=column.type != "symbol")
+    found = source_asked(files, found)
+    for name, what in (("since", "the first date of service"), ("until", "the last")):
+        if name not in said:
+            found[name] = _day(f"{name} ({what}; Enter for none)")
+    return {column: value for column, value in found.items() if value}
+
+
+def source_asked(files: Files, said: Said) -> dict[str, str]:
+    """What was said, with a source that has a card, and the place in it."""
+    found = dict(said)
     if not found.get("source"):
         cards = cards_of(files)
         click.echo("Which source says so? Part of its name lists the cards with it; for a new source, leave")
@@ -37,10 +47,7 @@ def asked(files: Files, declarations: Mapping[str, Declaration], table: Table, s
         found["source"] = _value("source", cards, must=True)
     if not found.get("at"):
         found["at"] = _value("at (the place in the source: a page, a row, a heading)", [])
-    for name, what in (("since", "the first date of service"), ("until", "the last")):
-        if name not in said:
-            found[name] = _day(f"{name} ({what}; Enter for none)")
-    return {column: value for column, value in found.items() if value}
+    return found
 
 
 def _value(name: str, known: Sequence[str], *, whole: bool = False, must: bool = False) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -21,6 +22,7 @@ source_option = click.option(
 )
 at_option = click.option("--at", metavar="PLACE", default=None, help="The place in that source.")
 line_option = click.option("--line", type=int, default=None, help="The row in this line of the file.")
+new_option = click.option("--new", "is_new", is_flag=True, help="The word is new, and not misspelt.")
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 place_option = click.option(
     "--knowledge",
@@ -48,9 +50,9 @@ def make(
     *,
     form: str,
     dry_run: bool,
-    remarks: Iterable[str] = (),
+    hints: Sequence[str] = (),
 ) -> None:
-    """Make the changes if the knowledge stands with them, and tell them."""
+    """Make the changes if the knowledge stands with them, and tell them; ``hints`` are told if not."""
     from queries.tables.home import home_to_change
     from queries.tables.tried import Contents, carried_out
 
@@ -58,8 +60,8 @@ def make(
         changes = plan(files)
         return changes, {change.table.file: change.content for change in changes}
 
-    place, remarks = home_to_change(root), list(remarks)
-    changes, warnings = carried_out(place, planned, dry_run=dry_run, remarks=remarks, waiting=waiting)
+    place = home_to_change(root)
+    changes, warnings = carried_out(place, planned, dry_run=dry_run, hints=hints, waiting=waiting)
     if form == "json":
         from queries.told.tables_data import changes_data
 
@@ -68,8 +70,6 @@ def make(
     from queries.told.tables_text import changes_text
 
     echo_lines(changes_text(changes, Colour(), wrote=not dry_run))
-    for remark in remarks:
-        click.echo(f"  note: {remark}")
     tell(warnings, {}, form)
     click.echo("")
     if dry_run:
@@ -77,6 +77,13 @@ def make(
     else:
         click.echo("The whole knowledge was checked and stands with this change.")
         click.echo("Next: codewhy rules test")
+        where(place)
+
+
+def where(place: str) -> None:
+    """Say in which folder something was changed, where it is not the current one."""
+    if os.path.realpath(place) != os.path.realpath("."):
+        click.echo(f"codewhy: changed in {place}", err=True)
 
 
 def waiting(folder: str) -> None:

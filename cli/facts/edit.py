@@ -11,10 +11,12 @@ import click
 from cli.common import answered, format_option
 from cli.facts.common import (
     at_option,
+    can_ask,
     day_option,
     dry_run_option,
     line_option,
     make,
+    new_option,
     place_option,
     source_option,
     table_argument,
@@ -40,6 +42,7 @@ Examples:
 @source_option
 @at_option
 @line_option
+@new_option
 @dry_run_option
 @place_option
 @format_option
@@ -51,6 +54,7 @@ def command(
     source: str | None,
     at: str | None,
     line: int | None,
+    is_new: bool,
     dry_run: bool,
     root: str | None,
     form: str,
@@ -64,7 +68,7 @@ def command(
     from kb.files import read_files
     from queries.tables.change import correct, replace_from, with_source
     from queries.tables.home import home_to_change
-    from queries.tables.known import remarks, source_known
+    from queries.tables.known import source_known, spelt_as_known
     from queries.tables.select import assignments, one_line
     from queries.tables.table import declarations_of, open_table
 
@@ -72,6 +76,11 @@ def command(
     declarations = declarations_of(files)
     today = date.today().isoformat()
     day = days["from"]
+    if day is not None and not (source and at) and can_ask(form):
+        from cli.facts.asking import source_asked
+
+        asked = source_asked(files, {"source": source or "", "at": at or ""})
+        source, at = asked["source"], asked["at"]
 
     def planned(now: Files) -> Change:
         found = open_table(now, declarations, table)
@@ -84,9 +93,11 @@ def command(
 
     first = planned(files)
     said = assignments(first.table, new)
+    if not is_new:
+        spelt_as_known(files, declarations, first.table, said)
     source_known(files, source or said.get("source") or first.rows[-1].after[-2])
 
     def plan(now: Files) -> Sequence[Change]:
         return [planned(now)]
 
-    make(root, plan, form=form, dry_run=dry_run, remarks=remarks(files, declarations, first.table, said))
+    make(root, plan, form=form, dry_run=dry_run)

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from cli.common import Colour, Day, answered, echo_json, echo_lines, format_option, tell
-from cli.facts.common import dry_run_option, place_option, table_argument, waiting
+from cli.facts.common import dry_run_option, place_option, table_argument, waiting, where
 
 EPILOG = """\b
 Examples:
@@ -64,7 +64,8 @@ def command(
         found = imported(files, table, contents, edition, said, retire_missing)
         return found, {change.table.file: change.content for change in found.changes}
 
-    found, warnings = carried_out(home_to_change(root), plan, dry_run=dry_run, waiting=waiting)
+    place = home_to_change(root)
+    found, warnings = carried_out(place, plan, dry_run=dry_run, waiting=waiting)
     if form == "json":
         from queries.told.import_told import import_data
 
@@ -74,3 +75,5 @@ def command(
 
     echo_lines(import_text(found, Colour(), wrote=not dry_run, retired=retire_missing))
     tell(warnings, {}, form)
+    if found.changes and not dry_run:
+        where(place)

@@ -48,4 +48,5 @@ def command(
         row = one_line(found, assignments(found, words), date.today().isoformat(), line)
         return [retire(found, row, until.isoformat(), reason)]
 
-    make(root, plan, form=form, dry_run=dry_run)
+    hints = ["if the source's statements are listed, a place has no room for a --reason"] if reason else []
+    make(root, plan, form=form, dry_run=dry_run, hints=hints)

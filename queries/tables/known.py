@@ -1,11 +1,11 @@
 """What the columns of a table hold elsewhere: values to choose from, and one that is likely misspelt.
 
-Takes ``Files`` and a ``Table``; gives values and remarks. Imports ``kb`` and its own package.
+Takes ``Files`` and a ``Table``; gives values, or a ``Refusal``. Imports ``kb`` and its own package.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from kb import catalogue
@@ -39,15 +39,22 @@ def known_values(
     return [] if any(len(value) > LONGEST for value in values) else values
 
 
-def remarks(files: Files, declarations: Mapping[str, Declaration], table: Table, said: Said) -> Iterator[str]:
-    """Of each value that is new, though one like it is known."""
-    for column, value in said.items():
-        if column in table.own:
-            known = known_values(files, declarations, table, column)
-            near = nearest(value, known, 2) if known and value not in known else []
-            if near:
-                meant = " or ".join(f"`{each}`" for each in near)
-                yield f"`{value}` is new in the column `{column}`; if {meant} was meant, correct it"
+def spelt_as_known(files: Files, declarations: Mapping[str, Declaration], table: Table, said: Said) -> None:
+    """Refuses a value that is new where one like it is known: a row with a misspelt word is never used.
+
+    Codes are left to the check of the whole knowledge, and numbers are no words.
+    """
+    wrong = []
+    for column in table.declaration.columns:
+        value = said.get(column.name, "")
+        if not value or column.type != "symbol" or holds_codes(column.name):
+            continue
+        known = known_values(files, declarations, table, column.name)
+        if known and value not in known and nearest(value, known):
+            hint = f"{did_you_mean(value, known)} if it is new indeed, add --new"
+            wrong.append(catalogue.LIKE_A_KNOWN_ONE.at(None, hint=hint, value=value, column=column.name))
+    if wrong:
+        raise Refusal(wrong)
 
 
 def cards_of(files: Files) -> list[str]:

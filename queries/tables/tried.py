@@ -34,21 +34,21 @@ def carried_out(
     plan: Callable[[Files], tuple[P, Contents]],
     *,
     dry_run: bool = False,
-    remarks: Sequence[str] = (),
+    hints: Sequence[str] = (),
     waiting: Callable[[str], None] | None = None,
 ) -> tuple[P, tuple[Diagnostic, ...]]:
     """Make the planned change if the knowledge stands with it; gives what was planned and new warnings.
 
-    ``remarks`` are what is likely wrong, told as the way out if the change is refused.
+    ``hints`` are what is likely wrong, told as the way out if the change is refused.
     """
     from kb.writing import Edit, locked, write
 
     if dry_run:
         planned, contents = plan(files := read_files(root))
-        return planned, tried(files, contents, remarks)
+        return planned, tried(files, contents, hints)
     with locked(root, waiting):
         planned, contents = plan(files := read_files(root))
-        warnings = tried(files, contents, remarks)
+        warnings = tried(files, contents, hints)
         write(
             [
                 Edit(os.path.join(root, name), _content(files, name), content)
@@ -58,7 +58,7 @@ def carried_out(
     return planned, warnings
 
 
-def tried(files: Files, contents: Contents, remarks: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
+def tried(files: Files, contents: Contents, hints: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
     """Check the knowledge with these contents; gives new warnings, and refuses new errors.
 
     Where the knowledge was wrong before, a change is taken that mends some of it and breaks nothing.
@@ -74,7 +74,7 @@ def tried(files: Files, contents: Contents, remarks: Sequence[str] = ()) -> tupl
     fresh = [each for each in after.diagnostics if not known[_same(each)]]
     errors = [each for each in fresh if not each.kind.warning]
     if errors:
-        raise Broken([catalogue.WOULD_BREAK.at(None, hint="; ".join(remarks)), *errors], after.texts)
+        raise Broken([catalogue.WOULD_BREAK.at(None, hint="; ".join(hints)), *errors], after.texts)
     if len(wrong) and len(wrong) >= sum(not each.kind.warning for each in before.diagnostics):
         raise Refusal([catalogue.WRONG_BEFORE.at(None), *wrong], before.texts)
     return tuple(fresh)

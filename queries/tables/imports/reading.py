@@ -18,6 +18,9 @@ from queries.tables.imports.layouts import Layout, joined, squeezed
 from queries.tables.table import Table
 
 DELIMITERS = ("\t", ",", ";", "|")
+WORKBOOK = b"PK\x03\x04"
+"""How a spreadsheet's own file begins, and a zip archive."""
+
 LEAD = 60
 """Lines in which the header must be found."""
 
@@ -49,6 +52,10 @@ def read_edition(
 
     ``codes``: for each column of the table that holds codes, those that are known.
     """
+    if content.startswith(WORKBOOK):
+        reason = "it is a workbook or an archive, and no text"
+        hint = "save it as CSV or text, or unpack it"
+        raise Refusal([catalogue.UNREADABLE_FILE.at(None, hint=hint, name=name, reason=reason)])
     text = decoded(content)
     place = _place(text, layouts)
     if place is None:
@@ -58,7 +65,7 @@ def read_edition(
     found: list[Found] = []
     unread: list[str] = []
     left_out = 0
-    for line, row in _rows(text, place):
+    for line, row in _rows(name, text, place):
         if len(row) <= max(positions) or not row[positions[0]].strip():
             continue
         if any(squeezed(row[i]) in cells for i, cells in place.skip.items() if i < len(row)):
@@ -76,7 +83,8 @@ def read_edition(
         else:
             found.append(Found(tuple(map(str, cells)), since, until, line))
     if unread:
-        hint = "; ".join(unread[:3]) + (f"; and {len(unread) - 3} more" if len(unread) > 3 else "")
+        more = f"; and {len(unread) - 3} more" if len(unread) > 3 else ""
+        hint = f"{'; '.join(unread[:3])}{more} (what words mean is said in facts/import_value.csv)"
         raise Refusal([catalogue.UNREAD_CELLS.at(None, hint=hint, name=name, layout=place.layout.name)])
     return found, left_out, place.layout
 
@@ -157,12 +165,16 @@ def _columns(above: Sequence[Sequence[str]], headers: Mapping[str, str]) -> dict
     return {column: places[0] for column, places in found.items()}
 
 
-def _rows(text: str, place: Place) -> Iterator[tuple[int, list[str]]]:
+def _rows(name: str, text: str, place: Place) -> Iterator[tuple[int, list[str]]]:
     lines = text.count("\n", 0, place.start)
     reader = csv.reader(io.StringIO(text[place.start :], newline=""), delimiter=place.delimiter)
-    for number, row in enumerate(reader):
-        if number >= place.rows_before:
-            yield lines + reader.line_num, row
+    try:
+        for number, row in enumerate(reader):
+            if number >= place.rows_before:
+                yield lines + reader.line_num, row
+    except csv.Error as error:
+        reason = f"its cells cannot be told apart after line {lines + reader.line_num} ({error})"
+        raise Refusal([catalogue.UNREADABLE_FILE.at(None, name=name, reason=reason)]) from error
 
 
 def _typed(table: Table, cells: Sequence[str | None]) -> bool:
