@@ -165,7 +165,9 @@ def test_a_wrong_date_is_told_with_the_right_form(base: Path) -> None:
 def test_what_is_missing_is_asked_for_at_a_terminal(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.facts.add.can_ask", lambda form: True)
     answers = (
-        "\n".join(["nostril", "noze", "n", "?", "nose", "zzz", "book", "page 2", "soon", "2027-01-01", ""])
+        "\n".join(
+            ["nostril", "noze", "n", "?", "nose", "zzz", "book", "page 2", "soon", "2027-01-01", "", "y"]
+        )
         + "\n"
     )
     answer = codewhy("facts", "add", "site_alias", "--knowledge", str(base), stdin=answers.encode())

@@ -83,6 +83,8 @@ def command(
         from cli.facts.asking import asked
 
         said = asked(files, declarations, found, said)
+        source_known(files, said["source"])
+        click.confirm(add(found, said).said, default=True, abort=True)
     elif not is_new:
         spelt_as_known(files, declarations, found, said)
     add(found, said)  # what is missing is told before the source is looked up

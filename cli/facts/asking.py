@@ -16,6 +16,7 @@ from kb.syntax import Declaration
 from queries.tables.known import cards_of, known_values
 from queries.tables.select import Said
 from queries.tables.table import Table
+from queries.told.layout import wrapped
 
 FEW = 12
 """Values that are listed at once; of more, a question mark lists them."""
@@ -58,7 +59,7 @@ def _value(name: str, known: Sequence[str], *, whole: bool = False, must: bool =
     while True:
         value = str(click.prompt(f"{name}{shown}", prompt_suffix=": ")).strip()
         if value == "?" and known:
-            click.echo(", ".join(known))
+            click.echo("\n".join(wrapped(", ".join(known), "  ")))
         elif not value:
             click.echo("  It cannot be empty.")
         elif whole and not value.lstrip("-").isdigit():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -76,14 +77,16 @@ def make(
         click.echo("The whole knowledge stands with this change. Nothing was written (--dry-run).")
     else:
         click.echo("The whole knowledge was checked and stands with this change.")
-        click.echo("Next: codewhy rules test")
-        where(place)
+        click.echo(f"Next: {next_step(place)}")
 
 
-def where(place: str) -> None:
-    """Say in which folder something was changed, where it is not the current one."""
-    if os.path.realpath(place) != os.path.realpath("."):
-        click.echo(f"codewhy: changed in {place}", err=True)
+def next_step(place: str) -> str:
+    """The command that shows what the change does to the cases; it names the folder if it must."""
+    from kb.files import shipped
+
+    usual = os.environ.get("CODEWHY_KNOWLEDGE") or shipped()
+    same = os.path.realpath(place) == os.path.realpath(usual)
+    return "codewhy rules test" if same else f"codewhy rules test --knowledge {shlex.quote(place)}"
 
 
 def waiting(folder: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from cli.common import Colour, Day, answered, echo_json, echo_lines, format_option, tell
-from cli.facts.common import dry_run_option, place_option, table_argument, waiting, where
+from cli.facts.common import dry_run_option, next_step, place_option, table_argument, waiting
 
 EPILOG = """\b
 Examples:
@@ -76,4 +76,4 @@ def command(
     echo_lines(import_text(found, Colour(), wrote=not dry_run, retired=retire_missing))
     tell(warnings, {}, form)
     if found.changes and not dry_run:
-        where(place)
+        click.echo(f"Next: {next_step(place)}")

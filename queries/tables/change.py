@@ -40,6 +40,12 @@ class Change:
     content: bytes
     rows: tuple[Cells, ...]
 
+    @property
+    def said(self) -> str:
+        """What the first new row says, as a question whether it shall."""
+        rows = [row.after for row in self.rows if row.after is not None]
+        return f"Shall the table say: {self.table.sentence(rows[0])}" if rows else ""
+
 
 def missing(table: Table, said: Said) -> list[str]:
     """The columns that a new row still needs a value for."""

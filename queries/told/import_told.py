@@ -69,7 +69,6 @@ def _next(found: Imported, wrote: bool) -> Iterator[str]:
         yield f"{file} says that this edition is loaded."
     if wrote:
         yield "The whole knowledge was checked and stands with this change."
-        yield "Next: codewhy rules test"
     else:
         yield "The whole knowledge stands with this change. Nothing was written (--dry-run)."
 
