@@ -37,6 +37,7 @@ COMMANDS = {
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check, test and compare the rules and tables."),
     "explain": ("cli.explain", "What the code of a report means, and the way out."),
+    "facts": ("cli.facts", "The fact tables: list, show, add, correct and end rows."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
 """Each command's module and the line that ``--help`` says of it."""

@@ -7,11 +7,16 @@ from datetime import date
 import click
 
 from cli.common import Colour, Day, answered, echo_json, echo_lines, format_option, knowledge_option
+from cli.source_cards import add, checked
 
 
 @click.group("sources", epilog="Example: codewhy sources cover ncci-manual-2026 --missing")
 def command() -> None:
     """The sources, what rests on them, and which of their statements are carried."""
+
+
+command.add_command(add)
+command.add_command(checked)
 
 
 @command.command("list", epilog="Example: codewhy sources list")

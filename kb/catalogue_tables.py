@@ -9,10 +9,37 @@ from __future__ import annotations
 from kb.diagnostics import Fault, Kind
 
 __all__ = [
+    "BAD_CARD_NAME",
+    "BAD_DAY",
     "BEING_CHANGED",
+    "CARD_IS_THERE",
     "CHANGED_MEANWHILE",
+    "ENDS_FIRST",
+    "INSTALLED_COPY",
     "INTERRUPTED",
+    "LATER_EDITION",
+    "LIKE_A_KNOWN_ONE",
+    "NOTHING_CHANGES",
+    "NOTHING_KNOWN_IN_IT",
+    "NOT_A_CHOICE",
+    "NOT_BEGUN",
+    "NOT_SAID",
     "NOT_SAVED",
+    "NOT_YET",
+    "NO_ASSIGNMENT",
+    "NO_CARD_YET",
+    "NO_LAYOUT",
+    "NO_ROW",
+    "NO_SUCH_COLUMN",
+    "NO_SUCH_LINE",
+    "NO_SUCH_TABLE",
+    "OVER_ALREADY",
+    "SAID_BOTH",
+    "SAID_TWICE",
+    "SEVERAL_ROWS",
+    "UNREAD_CELLS",
+    "WOULD_BREAK",
+    "WRONG_BEFORE",
 ]
 
 
@@ -41,3 +68,105 @@ INTERRUPTED = _asked(
     "finishing it would undo what was changed since",
     "run the earlier command again",
 )
+INSTALLED_COPY = _asked(
+    "E1105",
+    "the knowledge in {folder} is an installed copy, which the next update would overwrite",
+    "a change belongs into a copy that is kept",
+    "go into a checkout of the project, or name its folder with --knowledge",
+)
+WOULD_BREAK = _asked(
+    "E1106",
+    "nothing was changed, because the knowledge would be wrong with this change",
+    "a change is made only if the whole knowledge stands with it",
+    "the reports below say what would be wrong",
+)
+WRONG_BEFORE = Kind(
+    "E1107",
+    "nothing was changed, because the knowledge is wrong already",
+    "only a change that mends it is taken until then",
+    Fault.KNOWLEDGE,
+    "mend what is reported below first",
+)
+
+# --- E111 and E112: rows and columns ----------------------------------------------------------
+
+NO_SUCH_TABLE = _asked("E1110", "there is no table `{name}`")
+NO_SUCH_COLUMN = _asked("E1111", "the table `{table}` has no column `{name}`")
+NO_ASSIGNMENT = _asked(
+    "E1112",
+    "`{text}` does not say of which column it is the value",
+    "",
+    "write column=value, as in {example}",
+)
+SAID_TWICE = _asked(
+    "E1113", "`{name}` is said twice", "only one of the two could be heard", "leave one of the two out"
+)
+NOT_SAID = _asked("E1114", "{missing} {are} not said", "every row says all of it, and where it is from")
+NO_ROW = _asked("E1115", "no row of `{table}` has {what}")
+SEVERAL_ROWS = _asked("E1116", "{count} rows of `{table}` have {what}", "only one row is changed at a time")
+NO_SUCH_LINE = _asked("E1117", "line {number} has no row with {what}")
+NOTHING_CHANGES = _asked(
+    "E1118", "line {line} of `{table}` says that already", "", "say with --set what shall be different"
+)
+OVER_ALREADY = _asked(
+    "E1119",
+    "the row in line {line} is over already: it ended on {until}",
+    "an end is set once",
+    "correct a wrong date with `codewhy facts edit ... --set until=...`",
+)
+NOT_BEGUN = _asked(
+    "E1120", "the row in line {line} begins on {since}, and cannot {what} {day}", "", "give a later day"
+)
+BAD_DAY = _asked("E1121", "`{value}` is not a date", "", "write year-month-day, as in 2027-01-01")
+ENDS_FIRST = _asked(
+    "E1122", "the row would end ({until}) before it begins ({since})", "", "correct one of the two dates"
+)
+LIKE_A_KNOWN_ONE = _asked(
+    "E1124",
+    "`{value}` is new in the column `{column}`, where one like it is known",
+    "a row with a misspelt word would never be used",
+)
+NO_CARD_YET = _asked("E1123", "there is no source card `{card}`", "every row says where it is from")
+
+# --- E113: imports ----------------------------------------------------------------------------
+
+NO_LAYOUT = _asked(
+    "E1130",
+    "no header for the table `{table}` is found in {name}",
+    "the headers looked for are declared in facts/import_column.csv",
+)
+UNREAD_CELLS = _asked(
+    "E1131",
+    '{name} has cells whose meaning in the layout "{layout}" is not known',
+    "a guess could give a wrong figure",
+)
+SAID_BOTH = _asked("E1132", "the file says two things of the same row: {lines}", "", "correct the file")
+LATER_EDITION = _asked(
+    "E1133",
+    "`{table}` has rows that begin after {since} and say something else: {lines}",
+    "an older edition cannot be taken in after a newer one",
+    "check --since",
+)
+NOTHING_KNOWN_IN_IT = _asked(
+    "E1134",
+    "no row of {name} has codes that are known; {count} rows have others",
+    "",
+    "add the codes to facts/code.csv first",
+)
+
+# --- E114: source cards -----------------------------------------------------------------------
+
+BAD_CARD_NAME = _asked(
+    "E1140",
+    "`{card}` cannot be the name of a card",
+    "it is a file name, and it stands in every citation",
+    "write small letters, digits and hyphens, as in cms-mue-2027q1",
+)
+CARD_IS_THERE = _asked(
+    "E1141",
+    "there is a source card `{card}` already",
+    "",
+    "see `codewhy sources show {card}`, or give the new one another name",
+)
+NOT_A_CHOICE = _asked("E1142", "the card's `{name}` cannot be `{value}`")
+NOT_YET = _asked("E1143", "{day} has not come yet", "", "give the day on which the source was looked at")

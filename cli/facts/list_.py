@@ -1,0 +1,32 @@
+"""``codewhy facts list``: every fact table, or those that a word names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from cli.common import Colour, answered, echo_json, echo_lines, format_option
+from cli.facts.common import place_option
+
+
+@click.command("list", epilog="Example: codewhy facts list payer")
+@click.argument("word", required=False, default="")
+@place_option
+@format_option
+@answered
+def command(word: str, root: str | None, form: str) -> None:
+    """The tables whose name, sentence or columns have WORD (all, if none is given)."""
+    from kb.files import read_files
+    from queries.tables.home import home
+    from queries.tables.listed import listed
+
+    found = listed(read_files(home(root)), word, date.today().isoformat())
+    if form == "json":
+        from queries.told.tables_data import tables_data
+
+        echo_json(tables_data(found))
+    else:
+        from queries.told.tables_text import tables_text
+
+        echo_lines(tables_text(found, Colour()))
