@@ -36,6 +36,7 @@ COMMANDS = {
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "The maintainers' workshop: check, test and compare rules and tables."),
+    "language-server": ("cli.language_server.command", "What an editor asks of rules and tables, answered."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
 """Each command's module and the line that ``--help`` says of it."""

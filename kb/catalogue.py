@@ -10,6 +10,7 @@ Every entry has a case in ``tests/bad`` that provokes it and checks its words. I
 from __future__ import annotations
 
 from kb.catalogue_casebook import *
+from kb.catalogue_editor import *
 from kb.catalogue_lint import *
 from kb.catalogue_pictures import *
 from kb.catalogue_proofs import *

@@ -103,7 +103,9 @@ def _in_note(
     if note[2] is None:
         for key in dict.fromkeys((*OF_A_RULE, *OF_A_DECLARATION)):
             filled = f'{key} = "${{1}}"'
-            yield Suggestion(key, "key", "", KEYS[key], filled, _behind(place, len(note[1] or "")), snippet=True)
+            yield Suggestion(
+                key, "key", "", KEYS[key], filled, _behind(place, len(note[1] or "")), snippet=True
+            )
         return
     key, begun = note[2], note[3]
     span = _behind(place, len(begun))
@@ -120,7 +122,9 @@ def _in_note(
         for name in _names(chunk or _below(outline, workspace.offset(place))):
             yield Suggestion(name, "column", "", "", name, _behind(place, len(last)))
     elif key == "id":
-        chapters = {note.content.split(".")[0] for c in outline.chunks for note in c.notes if note.name == "id"}
+        chapters = {
+            note.content.split(".")[0] for c in outline.chunks for note in c.notes if note.name == "id"
+        }
         for chapter in sorted(chapters - {""}):
             yield Suggestion(f"{chapter}.", "rule", "ids of this file", "", f"{chapter}.", span)
     for value in CHOICES.get(key, ()):
@@ -175,7 +179,9 @@ def _in_body(
         places = ", ".join(f"${{{i}:{column}}}" for i, column in enumerate(columns, start=1))
         told = "\n\n".join(line for line in relation_told(workspace, name) if line)
         detail = f"({', '.join(columns)})"
-        yield Suggestion(name, "relation", detail, told, name if called else f"{name}({places})", span, not called)
+        yield Suggestion(
+            name, "relation", detail, told, name if called else f"{name}({places})", span, not called
+        )
 
 
 def _values(
@@ -187,7 +193,10 @@ def _values(
         sheet = workspace.table(relation)
         for value, (_, row) in sheet.by_first.items() if sheet is not None else ():
             labels.setdefault(value, row[1] if len(row) > 1 + 4 else "")
-    ordered = [*sorted(known, key=lambda value: (-known[value], value)), *(v for v in labels if v not in known)]
+    ordered = [
+        *sorted(known, key=lambda value: (-known[value], value)),
+        *(v for v in labels if v not in known),
+    ]
     yield from _some(begun, ((value, labels.get(value, "")) for value in ordered), "value", span)
 
 
@@ -203,8 +212,10 @@ def _some(begun: str, found: Iterable[tuple[str, str]], kind: str, span: Span) -
     """Those that have what is written so far in them, or in what is said of them."""
     wanted = begun.lower()
     number = 0
-    for value, label in found:
-        if value and number < MOST and (wanted in value.lower() or wanted in label.lower()):
+    fitting = [each for each in found if wanted in each[0].lower() or wanted in each[1].lower()]
+    fitting.sort(key=lambda each: not each[0].lower().startswith(wanted))
+    for value, label in fitting:
+        if value and value != begun and number < MOST:
             number += 1
             yield Suggestion(value, kind, label, "", value, span)
 

@@ -79,9 +79,12 @@ def relation_told(workspace: Workspace, name: str) -> Iterator[str]:
         yield f"stated by the table `facts/{name}.csv`{rows}{key}"
     else:
         rules = [c for o in workspace.outlines() for c in o.chunks if _derives(c, name)]
-        yield f"derived by {_count(len(rules), 'rule')}" + (": " if rules else "") + ", ".join(
-            f"`{rule.note('id')}`" for rule in rules[:8] if rule.note("id")
-        ) + (" ..." if len(rules) > 8 else "")
+        yield (
+            f"derived by {_count(len(rules), 'rule')}"
+            + (": " if rules else "")
+            + ", ".join(f"`{rule.note('id')}`" for rule in rules[:8] if rule.note("id"))
+            + (" ..." if len(rules) > 8 else "")
+        )
     yield f"declared in `{outline.text.name}`"
 
 
@@ -98,7 +101,9 @@ def rule_told(workspace: Workspace, chunk: Chunk) -> Iterator[str]:
             found = workspace.card(card)
             what = f"{found.title}, {found.publisher} ({found.edition})" if found else "there is no such card"
             yield f"{'cites' if note.name == 'cite' else 'overrules'} `{card}`, {place}: {what}"
-    ends = [f"{key} {chunk.note(key)}" for key in ("layer", "confidence", "since", "until") if chunk.note(key)]
+    ends = [
+        f"{key} {chunk.note(key)}" for key in ("layer", "confidence", "since", "until") if chunk.note(key)
+    ]
     yield " · ".join(ends)
 
 
@@ -152,7 +157,9 @@ def value_told(workspace: Workspace, subject: Subject) -> Iterator[str]:
             position = sheet.column(subject.column) or 0
             rows += [
                 (relation, row_told(sheet, row))
-                for _, row in ([sheet.by_first[subject.name]] if _quick(sheet, position, subject.name) else ())
+                for _, row in (
+                    [sheet.by_first[subject.name]] if _quick(sheet, position, subject.name) else ()
+                )
             ]
     what = subject.column or "value"
     yield f"**{what} `{subject.name}`**" + (f", in `{subject.relation}`" if subject.relation else "")

@@ -89,7 +89,9 @@ def _value(workspace: Workspace, subject: Subject) -> Iterator[Span]:
         if sheet is not None and (position in (0, None)):
             position, found = 0, sheet.by_first.get(subject.name)
         elif sheet is not None and position is not None:
-            rows = (each for each in sheet.rows if len(each[1]) > position and each[1][position] == subject.name)
+            rows = (
+                each for each in sheet.rows if len(each[1]) > position and each[1][position] == subject.name
+            )
             found = next(rows, None)
         if sheet is not None and found is not None and position is not None:
             yield sheet.span(found[0], position)
@@ -101,7 +103,9 @@ def rule_ids(workspace: Workspace, name: str) -> Iterator[Span]:
         for chunk in outline.chunks:
             for note in chunk.notes:
                 if note.name == "id" and note.value is not None and note.content == name:
-                    yield outline.text.span(note.value.start + 1, max(note.value.start + 1, note.value.end - 1))
+                    yield outline.text.span(
+                        note.value.start + 1, max(note.value.start + 1, note.value.end - 1)
+                    )
 
 
 def references(workspace: Workspace, place: Place, others: Iterable[Text] = ()) -> list[Span]:

@@ -71,7 +71,9 @@ def rename(
 def _no_name(name: str) -> str:
     """What is wrong with a new name."""
     if not NAME.fullmatch(name) or not name.strip("_"):
-        return f"`{name[:40]}` is no name: a name is made of letters, digits and `_`, and begins with no digit"
+        return (
+            f"`{name[:40]}` is no name: a name is made of letters, digits and `_`, and begins with no digit"
+        )
     if name in RESERVED or name in FUNCTIONS:
         return f"`{name}` is a word of Soufflé's own, so no name"
     return ""
@@ -84,9 +86,7 @@ def _variable(subject: Subject, name: str) -> Edits | Refused:
     return Edits(tuple(Change(span, name) for span in variable_places(subject)))
 
 
-def _relation(
-    workspace: Workspace, old: str, name: str, python: Texts, documents: Texts
-) -> Edits | Refused:
+def _relation(workspace: Workspace, old: str, name: str, python: Texts, documents: Texts) -> Edits | Refused:
     if name in workspace.declarations() or workspace.table(name) is not None:
         return Refused(f"there is a relation or a table `{name}` already")
     if old not in workspace.declarations():

@@ -107,7 +107,9 @@ def cells(line: str) -> Iterator[Cell]:
         if inner.startswith('"'):
             closed = len(inner) > 1 and inner.endswith('"')
             content = inner[1:-1] if closed else inner[1:]
-            yield Cell(position, content.replace('""', '"'), start + left + 2, start + left + 2 + len(content))
+            yield Cell(
+                position, content.replace('""', '"'), start + left + 2, start + left + 2 + len(content)
+            )
         else:
             yield Cell(position, inner, start + left + 1, start + left + 1 + len(inner))
         start, position = max(end, start) + 1, position + 1

@@ -48,7 +48,9 @@ def subject_at(workspace: Workspace, place: Place) -> Subject | None:
         if text is None:
             return None
         line = text.line(place.line)
-        return Subject("card", Path(place.file).stem, Span(place.file, place.line, 1, place.line, len(line) + 1))
+        return Subject(
+            "card", Path(place.file).stem, Span(place.file, place.line, 1, place.line, len(line) + 1)
+        )
     found = workspace.outline(place.file)
     chunk = found.chunk_at(offset) if found is not None and (offset := workspace.offset(place)) >= 0 else None
     if found is None or chunk is None:

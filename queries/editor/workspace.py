@@ -42,6 +42,17 @@ class Workspace:
         kept = {key: found for key, found in self._read.items() if key[1] != name}
         return Workspace(self.root, dict(sorted(content.items())), kept)
 
+    def with_files(self, files: Files, kept: frozenset[str]) -> Workspace:
+        """The same with what the disk has now; the texts of the ``kept`` files stay as they are."""
+        disk = {**files.rules, **files.tables, **files.cards}
+        content = {name: found for name, found in disk.items() if name not in kept}
+        content |= {name: self.content[name] for name in kept if name in self.content}
+        same = {name for name, found in content.items() if self.content.get(name) == found}
+        if len(same) == len(content) == len(self.content):
+            return self
+        read = {key: found for key, found in self._read.items() if key[1] in same}
+        return Workspace(self.root, dict(sorted(content.items())), read)
+
     def files(self) -> Files:
         """As the checks take it."""
         return Files(self._ending(".dl"), self._ending(".csv"), self._ending(".toml"), "")
