@@ -1,4 +1,4 @@
-"""A client of the language server in sixty lines: what an editor writes and reads, with nothing in between."""
+"""A client of the language server in a page: what an editor writes and reads."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Client:
     def ask_raw(self, method: str, params: Any) -> dict[str, Any]:
         self.number += 1
         self._write({"id": self.number, "method": method, "params": params})
-        kept = []
+        kept: list[dict[str, Any]] = []
         while True:
             message = self.told.get(timeout=PATIENCE)
             if message.get("id") == self.number and "method" not in message:

@@ -14,6 +14,7 @@ from kb.checks.annotations import GIVEN, OF_A_DECLARATION, OF_A_RULE
 from kb.lexer import unescape
 from kb.source import Span
 from kb.syntax import PREMISE
+from kb.tables import ABOUT
 from queries.editor.hover import relation_told
 from queries.editor.keys import KEYS
 from queries.editor.model import Place, Signature, Suggestion
@@ -192,7 +193,7 @@ def _values(
     for relation in domain(workspace, column):
         sheet = workspace.table(relation)
         for value, (_, row) in sheet.by_first.items() if sheet is not None else ():
-            labels.setdefault(value, row[1] if len(row) > 1 + 4 else "")
+            labels.setdefault(value, row[1] if len(row) > 1 + len(ABOUT) else "")
     ordered = [
         *sorted(known, key=lambda value: (-known[value], value)),
         *(v for v in labels if v not in known),

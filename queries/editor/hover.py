@@ -45,7 +45,8 @@ def _said(workspace: Workspace, subject: Subject) -> Iterator[str]:
         case "column":
             yield from column_told(workspace, subject.relation, subject.name)
         case "key":
-            yield f"**`{subject.name}`**: {KEYS.get(subject.name, 'the rule language has no such annotation.')}"
+            meaning = KEYS.get(subject.name, "the rule language has no such annotation.")
+            yield f"**`{subject.name}`**: {meaning}"
         case "variable" if subject.chunk is not None:
             yield f"**variable `{subject.name}`**"
             bound = subject.chunk.column_of(subject.name)
@@ -150,17 +151,11 @@ def column_told(workspace: Workspace, relation: str, name: str) -> Iterator[str]
 
 def value_told(workspace: Workspace, subject: Subject) -> Iterator[str]:
     """A value: the rows that say what it is, and where it is used."""
-    rows = []
+    rows: list[tuple[str, str]] = []
     for relation in domain(workspace, subject.column):
         sheet = workspace.table(relation)
-        if sheet is not None:
-            position = sheet.column(subject.column) or 0
-            rows += [
-                (relation, row_told(sheet, row))
-                for _, row in (
-                    [sheet.by_first[subject.name]] if _quick(sheet, position, subject.name) else ()
-                )
-            ]
+        if sheet is not None and subject.name in sheet.by_first:
+            rows.append((relation, row_told(sheet, sheet.by_first[subject.name][1])))
     what = subject.column or "value"
     yield f"**{what} `{subject.name}`**" + (f", in `{subject.relation}`" if subject.relation else "")
     for relation, told in rows[:MOST_ROWS]:
@@ -173,10 +168,6 @@ def value_told(workspace: Workspace, subject: Subject) -> Iterator[str]:
         used = [_count(rules, "place") + " of the rules"] * bool(rules)
         used += [f"{_count(cells, 'cell')} of {_count(len(tables), 'table')}"] * bool(cells)
         yield f"used in {' and '.join(used)}" if used else "used nowhere else"
-
-
-def _quick(sheet: Sheet, position: int, value: str) -> bool:
-    return position == 0 and value in sheet.by_first
 
 
 def row_told(sheet: Sheet, row: tuple[str, ...]) -> str:

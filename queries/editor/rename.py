@@ -22,8 +22,8 @@ Texts = Callable[[], Iterable[Text]]
 """Reads texts when they are needed."""
 
 KEEPS = {
-    "rule": "the id of a rule stays for good: proofs that were saved name it, and no id is used again; write a"
-    " new rule with its own id, and end this one with `until`",
+    "rule": "the id of a rule stays for good: proofs that were saved name it, and no id is used again; write"
+    " a new rule with its own id, and end this one with `until`",
     "card": "the name of a source card is the name of its file, and citations of other knowledge may name it;"
     " write a new card beside it",
     "value": "a value is a fact: change the table's row and what cites it, one by one, or end the row with"
@@ -103,7 +103,7 @@ def _relation(workspace: Workspace, old: str, name: str, python: Texts, document
     table = f"facts/{old}.csv"
     renamed = ((table, f"facts/{name}.csv"),) if workspace.text(table) is not None else ()
     rows = _rows_that_name(workspace, old)
-    return Edits(tuple([*changes, *(Change(span, name) for span in rows)]), renamed)
+    return Edits((*changes, *(Change(span, name) for span in rows)), renamed)
 
 
 def _rows_that_name(workspace: Workspace, relation: str) -> Sequence[Span]:

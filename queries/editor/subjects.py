@@ -152,7 +152,7 @@ def _in_note(where: Outline, chunk: Chunk, note: Note, offset: int) -> Subject |
 
 
 def _column(workspace: Workspace, chunk: Chunk, token: Token) -> tuple[str, str]:
-    """The relation and column that a constant belongs to, as an argument or through what it is compared to."""
+    """The relation and column that a constant belongs to, as an argument or by what it is compared to."""
     use = chunk.use_at(token.start)
     found = (use.relation.value, use.argument(token.start)) if use is not None else None
     if found is None:
