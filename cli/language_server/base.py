@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
 
 from kb.diagnostics import Refusal
 from kb.files import read_files
@@ -26,6 +27,13 @@ Show = Callable[["Base", str, Sequence[Problem]], None]
 log = logging.getLogger(__name__)
 
 
+class Open(NamedTuple):
+    """A text as the editor has it, and the version that it gave it."""
+
+    text: str
+    version: int | None
+
+
 class Base:
     """One folder of rules and facts."""
 
@@ -34,8 +42,8 @@ class Base:
         self.show = show
         self.threads = threads
         self.workspace = workspace(root, read_files(root))
-        self.open: dict[str, int | None] = {}
-        """The files that are open in the editor, with the version that it gave each."""
+        self.open: dict[str, Open] = {}
+        """The files that are open in the editor."""
         self.version = 0
         self.found: tuple[Problem, ...] = ()
         self.found_for = -1
@@ -46,7 +54,7 @@ class Base:
 
     def edited(self, name: str, text: str, version: int | None) -> None:
         """A text as the editor has it now."""
-        self.open[name] = version
+        self.open[name] = Open(text, version)
         self.workspace = self.workspace.with_text(name, text)
         self.version += 1
         at_once = problems_at_once(self.workspace, name)
@@ -100,6 +108,10 @@ class Base:
         for name in sorted(self.shown | set(by_file) | set(self.open)):
             self.show(self, name, by_file.get(name, []))
         self.shown = set(by_file)
+
+    def version_of(self, name: str) -> int | None:
+        """The version that the editor gave a text that is open."""
+        return self.open[name].version if name in self.open else None
 
     def problems_of(self, name: str) -> list[Problem]:
         """What is known to be wrong with a file as it is now."""

@@ -6,7 +6,9 @@ library counts characters from 1. Takes and gives values only. Imports ``lsproto
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from lsprotocol import types as lsp
 
@@ -17,6 +19,8 @@ Lines = Callable[[str, int], str]
 """The text of a line of a file (from 1)."""
 
 Uri = Callable[[str], str]
+
+LINE_END = re.compile(r"\r\n|\n|\r")
 
 SYMBOLS = {
     "relation": lsp.SymbolKind.Struct,
@@ -150,6 +154,32 @@ class Converter:
         for old, new in edits.renamed:
             steps.append(lsp.RenameFile(self.uri(old), self.uri(new)))
         return lsp.WorkspaceEdit(document_changes=steps)
+
+
+def applied(content: str, changes: Iterable[Any], units: str) -> str:
+    """A text after an editor's changes, one after another.
+
+    A line ends as the protocol says it, at ``\\n``, ``\\r\\n`` and ``\\r``: a page that was pasted may
+    have other signs, which Python takes for an end of line.
+    """
+    for change in changes:
+        if getattr(change, "range", None) is None:
+            content = change.text
+            continue
+        starts = [0, *(match.end() for match in LINE_END.finditer(content))]
+        start, end = (
+            _offset(content, starts, position, units) for position in (change.range.start, change.range.end)
+        )
+        content = content[:start] + change.text + content[max(start, end) :]
+    return content
+
+
+def _offset(content: str, starts: list[int], position: lsp.Position, units: str) -> int:
+    if position.line >= len(starts):
+        return len(content)
+    start = starts[position.line]
+    stop = starts[position.line + 1] if position.line + 1 < len(starts) else len(content)
+    return start + _characters(content[start:stop].rstrip("\r\n"), position.character, units)
 
 
 def whole(text: Text, units: str) -> lsp.Range:

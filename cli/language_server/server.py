@@ -17,7 +17,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from cli.language_server.base import Base
-from cli.language_server.convert import Converter
+from cli.language_server.convert import Converter, applied
 from cli.language_server.folders import cases_of, documents_of, place_of, program_of, root_of, uri_of
 from kb.diagnostics import Refusal
 from kb.version import VERSION
@@ -80,8 +80,13 @@ class Server(LanguageServer):
         def uri(file: str) -> str:
             return self.uris.get((base.root, file)) or uri_of(base.root, file)
 
+        return Converter(self.units, line, uri)
+
+    @property
+    def units(self) -> str:
+        """The units of positions that were agreed with the editor."""
         units = self.workspace.position_encoding or lsp.PositionEncodingKind.Utf16
-        return Converter(str(getattr(units, "value", units)), line, uri)
+        return str(getattr(units, "value", units))
 
     def show(self, base: Base, name: str, found: Sequence[Problem]) -> None:
         """Everything that is wrong with a file, in place of what was shown before."""
@@ -90,7 +95,7 @@ class Server(LanguageServer):
             lsp.PublishDiagnosticsParams(
                 uri=convert.uri(name),
                 diagnostics=[convert.diagnostic(problem) for problem in found],
-                version=base.open.get(name),
+                version=base.version_of(name),
             )
         )
 
@@ -143,14 +148,21 @@ def root_of_given(root: str) -> str:
     return str(root_of(path) or path)
 
 
-def _opened(server: Server, params: Any) -> None:
-    uri = params.text_document.uri
-    found = server.at(uri)
+def _opened(server: Server, params: lsp.DidOpenTextDocumentParams) -> None:
+    document = params.text_document
+    found = server.at(document.uri)
     if found is not None:
         base, name = found
-        server.uris[base.root, name] = uri
-        document = server.workspace.get_text_document(uri)
-        base.edited(name, document.source, document.version)
+        server.uris[base.root, name] = document.uri
+        base.edited(name, document.text, document.version)
+
+
+def _changed(server: Server, params: lsp.DidChangeTextDocumentParams) -> None:
+    found = server.at(params.text_document.uri)
+    if found is not None:
+        base, name = found
+        text = applied(base.open[name].text, params.content_changes, server.units)
+        base.edited(name, text, params.text_document.version)
 
 
 def _closed(server: Server, params: lsp.DidCloseTextDocumentParams) -> None:
@@ -250,7 +262,7 @@ def _rename(server: Server, params: lsp.RenameParams) -> lsp.WorkspaceEdit | Non
         raise JsonRpcException(
             f"this editor gives no file another name: rename {done.renamed[0][0]} by hand", REQUEST_FAILED
         )
-    return convert.workspace_edit(done, base.open.get, documents=documents)
+    return convert.workspace_edit(done, base.version_of, documents=documents)
 
 
 def _complete(server: Server, params: lsp.CompletionParams) -> lsp.CompletionList:
@@ -291,7 +303,7 @@ def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
                     kind=lsp.CodeActionKind.QuickFix,
                     diagnostics=[convert.diagnostic(problem)],
                     is_preferred=True,
-                    edit=convert.workspace_edit(edits, base.open.get, documents=documents),
+                    edit=convert.workspace_edit(edits, base.version_of, documents=documents),
                 )
             )
     return actions
@@ -309,7 +321,7 @@ def _registered(server: Server) -> None:
     handlers: list[tuple[str, Callable[..., Any], Any]] = [
         (lsp.INITIALIZED, _started, None),
         (lsp.TEXT_DOCUMENT_DID_OPEN, _opened, None),
-        (lsp.TEXT_DOCUMENT_DID_CHANGE, _opened, None),
+        (lsp.TEXT_DOCUMENT_DID_CHANGE, _changed, None),
         (lsp.TEXT_DOCUMENT_DID_CLOSE, _closed, None),
         (lsp.TEXT_DOCUMENT_DID_SAVE, _saved, None),
         (lsp.WORKSPACE_DID_CHANGE_WATCHED_FILES, _watched, None),

@@ -36,6 +36,7 @@ WORD = re.compile(r"[A-Za-z_]\w*$")
 
 def complete(workspace: Workspace, place: Place) -> list[Suggestion]:
     """What could stand there, the likeliest first."""
+    place = workspace.inside(place)
     text = workspace.text(place.file)
     if text is None:
         return []
@@ -249,6 +250,7 @@ def _rest(place: Place, line: str, begun: str) -> Span:
 
 def signature(workspace: Workspace, place: Place) -> Signature | None:
     """The relation whose arguments are being written."""
+    place = workspace.inside(place)
     outline = workspace.outline(place.file)
     offset = workspace.offset(place)
     chunk = outline.chunk_at(offset) if outline is not None else None

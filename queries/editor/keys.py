@@ -9,8 +9,8 @@ KEYS = {
     "id": "The name of the rule, for good: answers, proofs and tests call the rule by it. It is never"
     " used again for another rule.",
     "cite": "The source card that the rule rests on, and the place in the source; there may be several.",
-    "layer": "Whose authority speaks: `cpt`, `ncci`, `cms`, `mac`, `payer`, `society`, or `derived`, which is our"
-    " own.",
+    "layer": "Whose authority speaks: `cpt`, `ncci`, `cms`, `mac`, `payer`, `society`, or `derived`, which is"
+    " our own.",
     "confidence": "How well it is known, where it is not `verified`: `reported`, `background`, `derived` or"
     " `unsettled`.",
     "overrules": "A source card and what it says: something of less authority that speaks against the rule."
@@ -21,8 +21,8 @@ KEYS = {
     "until": "The last date of service for which it is in force; none means that it goes on.",
     "given": "`encounter`: what is documented; `guidance`: what the table of this name in `facts/` states."
     " Without it, rules derive the relation.",
-    "absent": "The sentence that tells that there is no such row; `{column}` is filled in, and without a value"
-    ' it is told as "any".',
+    "absent": "The sentence that tells that there is no such row; `{column}` is filled in, and without a"
+    ' value it is told as "any".',
     "key": "The columns that tell a row of the table from another: on one date there is one row for a key.",
 }
 """The annotations of rules and declarations."""

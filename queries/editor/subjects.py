@@ -41,6 +41,7 @@ class Subject:
 
 def subject_at(workspace: Workspace, place: Place) -> Subject | None:
     """What stands there."""
+    place = workspace.inside(place)
     if place.file.endswith(".csv"):
         return _in_table(workspace, place)
     if place.file.endswith(".toml"):

@@ -136,6 +136,14 @@ class Workspace:
         declared = self.declarations().get(relation)
         return tuple(token.value for token, _ in declared[1].columns) if declared else ()
 
+    def inside(self, place: Place) -> Place:
+        """The nearest place that its file has: an editor may ask of a line that is gone already."""
+        text = self.text(place.file)
+        if text is None:
+            return place
+        line = max(1, min(place.line, text.content.count("\n") + 1))
+        return Place(place.file, line, max(1, min(place.column, len(text.line(line)) + 1)))
+
     def offset(self, place: Place) -> int:
         """The place as an offset into the text of its file."""
         text = self.text(place.file)
