@@ -124,7 +124,9 @@ def shown(workspace: Workspace, span: Span) -> str:
     text = workspace.text(span.file)
     assert text is not None
     assert span.line == span.end_line
-    return f"{Path(span.file).name}:{span.line}: {text.line(span.line)[span.column - 1 : span.end_column - 1]}"
+    return (
+        f"{Path(span.file).name}:{span.line}: {text.line(span.line)[span.column - 1 : span.end_column - 1]}"
+    )
 
 
 def edited(workspace: Workspace, changes: tuple[Change, ...]) -> Workspace:

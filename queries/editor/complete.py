@@ -140,9 +140,7 @@ def _in_text(
     token = next((t for t in chunk.body if t.start < offset <= t.end), None) if chunk is not None else None
     if chunk is None or token is None:
         return
-    column = column_of_constant(workspace, chunk, token)
-    use = chunk.use_at(token.start)
-    relation = use.relation.value if use is not None else ""
+    relation, column = column_of_constant(workspace, chunk, token)
     known: dict[str, int] = {}
     sheet = workspace.table(relation)
     position = sheet.column(column) if sheet is not None else None
@@ -151,7 +149,7 @@ def _in_text(
     elif column:
         for each in workspace.outlines():
             for other, where in constants(workspace, each):
-                inner = column_of_constant(workspace, where, other) if other.kind == "text" else ""
+                inner = column_of_constant(workspace, where, other)[1] if other.kind == "text" else ""
                 if inner and alike(column, inner) and (where is not chunk or other.start != token.start):
                     value = unescape(other.value)
                     known[value] = known.get(value, 0) + 1

@@ -57,10 +57,14 @@ class Use:
 
 @dataclass(frozen=True)
 class Chunk:
-    """A declaration or a clause, with what stands above it."""
+    """A declaration or a clause, with what stands above it.
+
+    ``reach`` is how far it goes on: one that is not finished goes on to where the next begins.
+    """
 
     start: int
     end: int
+    reach: int
     docs: tuple[Token, ...]
     notes: tuple[Note, ...]
     body: tuple[Token, ...]
@@ -143,7 +147,7 @@ class Outline:
     def chunk_at(self, offset: int) -> Chunk | None:
         """The chunk that this place is in, or right behind."""
         before = [chunk for chunk in self.chunks if chunk.start <= offset]
-        return before[-1] if before and offset <= before[-1].end + 1 else None
+        return before[-1] if before and offset <= before[-1].reach else None
 
 
 def outline(text: Text) -> Outline:
@@ -161,7 +165,7 @@ def _chunks(text: Text, found: list[Token]) -> Iterator[Chunk]:
         token = found[place]
         heads = token.kind in ("doc", "directive") or token.value == "@["
         if body and (heads or token.kind == "end" or _declared(body)):
-            yield _chunk(docs, notes, body)
+            yield _chunk(docs, notes, body, token.start)
             docs, notes, body = [], [], []
         if token.kind == "end":
             break
@@ -174,11 +178,11 @@ def _chunks(text: Text, found: list[Token]) -> Iterator[Chunk]:
         else:
             body.append(token)
             if token.kind == "mark" and token.value == ".":
-                yield _chunk(docs, notes, body)
+                yield _chunk(docs, notes, body, token.end)
                 docs, notes, body = [], [], []
         place += 1
     if docs or notes:
-        yield _chunk(docs, notes, body)
+        yield _chunk(docs, notes, body, len(text.content))
 
 
 def _declared(body: list[Token]) -> bool:
@@ -208,20 +212,22 @@ def _note(text: Text, found: list[Token], place: int) -> tuple[Note, int]:
     return Note(start, end, key, value), place
 
 
-def _chunk(docs: list[Token], notes: list[Note], body: list[Token]) -> Chunk:
+def _chunk(docs: list[Token], notes: list[Note], body: list[Token], reach: int) -> Chunk:
     starts = [token.start for token in (*docs[:1], *body[:1])] + [note.start for note in notes[:1]]
     ends = [token.end for token in (*docs[-1:], *body[-1:])] + [note.end for note in notes[-1:]]
     declares = bool(body) and body[0].kind == "directive"
-    uses = tuple(_uses(body)) if body and not declares else ()
-    return Chunk(min(starts), max(ends), tuple(docs), tuple(notes), tuple(body), uses, declares)
+    end = max(ends)
+    finished = declares or (bool(body) and body[-1].kind == "mark" and body[-1].value == ".")
+    reach = end if finished else max(end, reach)
+    uses = tuple(_uses(body, reach)) if body and not declares else ()
+    return Chunk(min(starts), end, reach, tuple(docs), tuple(notes), tuple(body), uses, declares)
 
 
-def _uses(body: list[Token]) -> list[Use]:
-    """Every atom, by the place where it opens; an atom that is not closed ends with the clause."""
+def _uses(body: list[Token], end: int) -> list[Use]:
+    """Every atom, by the place where it opens; an atom that is not closed goes on to the clause's end."""
     found: list[Use] = []
     waiting: list[tuple[Token | None, int, list[int], bool]] = []
     seen_neck = False
-    end = body[-1].end
 
     def close(at: int, *, neck: bool) -> None:
         name, start, commas, negated = waiting.pop()

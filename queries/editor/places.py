@@ -201,7 +201,7 @@ def _values(workspace: Workspace, subject: Subject) -> Iterator[Span]:
         for token, chunk in constants(workspace, outline):
             content = unescape(token.value) if token.kind == "text" else token.value
             if content == subject.name:
-                column = column_of_constant(workspace, chunk, token)
+                column = column_of_constant(workspace, chunk, token)[1]
                 if alike(subject.column, column):
                     yield outline.span(token)
     for sheet in workspace.sheets():

@@ -93,7 +93,7 @@ def _in_chunk(workspace: Workspace, where: Outline, chunk: Chunk, offset: int) -
             return Subject("relation", token.value, where.span(token), token.value, "", chunk, where)
         return _named(where, chunk, token)
     if token.kind in ("text", "number"):
-        relation, column = _column(workspace, chunk, token)
+        relation, column = column_of_constant(workspace, chunk, token)
         content = unescape(token.value) if token.kind == "text" else token.value
         start, end = (token.start + 1, token.end - 1) if token.kind == "text" else (token.start, token.end)
         span = where.text.span(start, max(start, min(end, len(where.text.content))))
@@ -152,7 +152,7 @@ def _in_note(where: Outline, chunk: Chunk, note: Note, offset: int) -> Subject |
     return Subject("key", note.name, whole, "", "", chunk, where)
 
 
-def _column(workspace: Workspace, chunk: Chunk, token: Token) -> tuple[str, str]:
+def column_of_constant(workspace: Workspace, chunk: Chunk, token: Token) -> tuple[str, str]:
     """The relation and column that a constant belongs to, as an argument or by what it is compared to."""
     use = chunk.use_at(token.start)
     found = (use.relation.value, use.argument(token.start)) if use is not None else None
@@ -173,11 +173,6 @@ def constants(workspace: Workspace, where: Outline) -> Iterator[tuple[Token, Chu
         for token in chunk.body if not chunk.declares else ():
             if token.kind in ("text", "number"):
                 yield token, chunk
-
-
-def column_of_constant(workspace: Workspace, chunk: Chunk, token: Token) -> str:
-    """The name of the column that a constant belongs to, or nothing."""
-    return _column(workspace, chunk, token)[1]
 
 
 def domain(workspace: Workspace, column: str) -> list[str]:
