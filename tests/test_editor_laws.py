@@ -21,10 +21,41 @@ from queries.editor.workspace import Workspace, workspace
 from tests.editor_base import edited, small
 
 ROOT = Path(__file__).parent.parent
-PIECES = st.sampled_from(
-    ("(", ")", '"', "@[", "]", ".", ",", ":-", "!", "{", "}", "/// ", "//", "/*", ".decl ", "count : {", "\n")
-    + ("\r\n", "\u2028", "\x00", "é", "\U0001f600", "_", "17311", '""', "site(", "=", "\ud800", "\ufeff", "")
+SIGNS = (
+    "(",
+    ")",
+    '"',
+    "@[",
+    "]",
+    ".",
+    ",",
+    ":-",
+    "!",
+    "{",
+    "}",
+    "/// ",
+    "//",
+    "/*",
+    "\n",
+    "\r\n",
+    "=",
+    "_",
+    "",
 )
+WORDS = (
+    ".decl ",
+    "count : {",
+    "17311",
+    '""',
+    "site(",
+    "\u2028",
+    "\x00",
+    "é",
+    "\U0001f600",
+    "\ud800",
+    "\ufeff",
+)
+PIECES = st.sampled_from((*SIGNS, *WORDS))
 PART = 2_000
 """Characters of a file that are kept around what is changed: a clause is read by itself."""
 
