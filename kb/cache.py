@@ -67,7 +67,8 @@ class _Reader(pickle.Unpickler):
         return super().find_class(module, name)
 
 
-def _decoded(content: bytes) -> Any:
+def decoded(content: bytes) -> Any:
+    """The value of such bytes: plain data, and the syntax of checked knowledge."""
     return _Reader(io.BytesIO(content)).load()
 
 
@@ -99,27 +100,27 @@ def _table(kept: bytes | dict[int, dict[Value, bytes]]) -> Sequence[FactRow]:
 
 
 def _fact_rows(content: bytes) -> tuple[FactRow, ...]:
-    return tuple(FactRow(*each) for each in _decoded(content))
+    return tuple(FactRow(*each) for each in decoded(content))
 
 
 def _card(content: bytes) -> Card:
     from kb.cards import Card  # most questions need no card
 
-    return Card(*_decoded(content))
+    return Card(*decoded(content))
 
 
 def encode(knowledge: Knowledge) -> bytes:
     """The knowledge as bytes; tables, parts of large ones, and cards can be decoded one by one."""
     tables = {name: _encoded_table(rows) for name, rows in knowledge.facts.items()}
     cards = {
-        name: _encoded(tuple(getattr(card, each.name) for each in fields(card)))
+        name: encoded(tuple(getattr(card, each.name) for each in fields(card)))
         for name, card in knowledge.cards.items()
     }
     program = knowledge.program
-    rules = {name: _encoded(tuple(map(prepared, found))) for name, found in program.rules_of.items()}
+    rules = {name: encoded(tuple(map(prepared, found))) for name, found in program.rules_of.items()}
     outline = program.declarations, dict(program.outlines), program.strata
     known = knowledge.version, knowledge.fingerprint, knowledge.boundaries
-    return _encoded((*known, outline, rules, tables, cards))
+    return encoded((*known, outline, rules, tables, cards))
 
 
 def _encoded_table(rows: Sequence[FactRow]) -> bytes | dict[int, dict[Value, bytes]]:
@@ -133,18 +134,19 @@ def _encoded_table(rows: Sequence[FactRow]) -> bytes | dict[int, dict[Value, byt
 
 
 def _encoded_rows(rows: Sequence[FactRow]) -> bytes:
-    return _encoded([tuple(row) for row in rows])
+    return encoded([tuple(row) for row in rows])
 
 
-def _encoded(value: object) -> bytes:
+def encoded(value: object) -> bytes:
+    """Plain data as bytes."""
     return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
 def decode(content: bytes) -> Knowledge:
     """The knowledge of such bytes; whatever else they are raises an exception, and runs nothing."""
-    version, fingerprint, boundaries, outline, rules, tables, cards = _decoded(content)
+    version, fingerprint, boundaries, outline, rules, tables, cards = decoded(content)
     declarations, outlines, strata = outline
-    program = CheckedProgram(declarations, _Later(rules, _decoded), outlines, strata)
+    program = CheckedProgram(declarations, _Later(rules, decoded), outlines, strata)
     return Knowledge(version, fingerprint, program, _Later(tables, _table), _Later(cards, _card), boundaries)
 
 
@@ -159,17 +161,10 @@ def folder() -> str | None:
 
 def read(fingerprint: str) -> Knowledge | None:
     """The knowledge that was checked under this fingerprint, by this version of codewhy."""
-    place = folder()
-    if place is None:
+    content = kept(_name(fingerprint))
+    if content is None:
         return None
-    path = os.path.join(place, _name(fingerprint))
     try:
-        if not _own(place) or not _own(path):
-            return None
-        with open(path, "rb") as file:
-            digest, content = file.read(DIGEST), file.read()
-        if hashlib.sha256(content).digest() != digest:
-            return None  # a table is decoded late, when a damage could no longer be mended
         found = decode(content)
     except Exception:
         return None
@@ -178,6 +173,29 @@ def read(fingerprint: str) -> Knowledge | None:
 
 def write(knowledge: Knowledge) -> None:
     """Keep checked knowledge; where that is not possible, nothing is lost but time."""
+    if folder() is not None:
+        keep(_name(knowledge.fingerprint), encode(knowledge))
+
+
+def kept(name: str) -> bytes | None:
+    """What was kept under a name, if it is whole and this user's own."""
+    place = folder()
+    if place is None:
+        return None
+    path = os.path.join(place, name)
+    try:
+        if not _own(place) or not _own(path):
+            return None
+        with open(path, "rb") as file:
+            digest, content = file.read(DIGEST), file.read()
+    except OSError:
+        return None
+    # A part may be decoded late, when a damage could no longer be mended.
+    return content if hashlib.sha256(content).digest() == digest else None
+
+
+def keep(name: str, content: bytes) -> None:
+    """Keep bytes under a name, whose first word says what they are; of each kind the latest stay."""
     place = folder()
     if place is None:
         return
@@ -185,22 +203,21 @@ def write(knowledge: Knowledge) -> None:
         os.makedirs(place, mode=0o700, exist_ok=True)
         if not _own(place):
             return
-        temporary = os.path.join(place, f"writing-{os.getpid()}-{id(knowledge)}")
+        temporary = os.path.join(place, f"writing-{os.getpid()}-{id(content)}")
         try:
             handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
-                content = encode(knowledge)
                 file.write(hashlib.sha256(content).digest() + content)
-            os.replace(temporary, os.path.join(place, _name(knowledge.fingerprint)))
+            os.replace(temporary, os.path.join(place, name))
         except BaseException:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
             raise
-        _tidy(place)
+        _tidy(place, name.split("-")[0])
 
 
-def _tidy(place: str) -> None:
-    names = [name for name in os.listdir(place) if name.startswith(("knowledge-", "writing-"))]
+def _tidy(place: str, kind: str) -> None:
+    names = [name for name in os.listdir(place) if name.startswith((f"{kind}-", "writing-"))]
     paths = [os.path.join(place, name) for name in names]
     for path in sorted(paths, key=os.path.getmtime, reverse=True)[KEPT:]:
         os.unlink(path)

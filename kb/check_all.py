@@ -13,6 +13,8 @@ from pathlib import Path
 from kb import catalogue
 from kb.cards import Card, read_card
 from kb.checks import check
+from kb.checks.names import book
+from kb.checks.quotes import with_quotes
 from kb.crosschecks import cross_check, faults
 from kb.diagnostics import Diagnostic, Refusal, did_you_mean, nearest
 from kb.fact import FactRow
@@ -72,6 +74,7 @@ def check_rules(texts: Sequence[Text]) -> tuple[CheckedProgram, set[str], list[D
         programs.append(parsed)
         wrong.extend(found)
     program, found = check(programs, wrong)
+    wrong = with_quotes(wrong, book(programs))
     unread = {name for each in programs for name in each.unread}
     return program, unread, list(_sorted([*wrong, *found], [text.name for text in texts]))
 

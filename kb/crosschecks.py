@@ -16,6 +16,7 @@ from kb.diagnostics import Diagnostic, did_you_mean, often
 from kb.fact import FactRow
 from kb.knowledge import COVERED, FAULT, Edition, Guidance, Knowledge, clause_in_force
 from kb.match import Bindings, plan, solutions
+from kb.mending import cell as mended_cell
 from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.sentences import tell
@@ -62,7 +63,7 @@ def cross_check(
             hint = did_you_mean(card, cards) or f"add facts/sources/{card}.toml"
             yield catalogue.UNKNOWN_CARD.at(places[0], hint=hint, card=card, often=often(places))
     for code, places in missing.items():
-        yield _unknown_code(code, places, codes)
+        yield from _unknown_code(code, places, codes)
     yield from statements_check(program, facts, cards, texts)
 
 
@@ -111,12 +112,15 @@ def _codes_of_rule(
                 yield catalogue.UNKNOWN_CODE_IN_RULE.at(term.span, hint=hint, code=term.value)
 
 
-def _unknown_code(code: str, places: list[Span], codes: set[str]) -> Diagnostic:
+def _unknown_code(code: str, places: list[Span], codes: set[str]) -> Iterator[Diagnostic]:
     padded = code.zfill(5)
     if padded != code and padded in codes:
-        return catalogue.LOST_ZERO.at(places[0], value=code, column=CODES, likely=padded)
+        for place in places:
+            fix = mended_cell(place, padded)
+            yield catalogue.LOST_ZERO.at(place, fix=fix, value=code, column=CODES, likely=padded)
+        return
     hint = did_you_mean(code, codes) or "add it to facts/code.csv, with its source"
-    return catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=often(places))
+    yield catalogue.UNKNOWN_CODE.at(places[0], hint=hint, code=code, often=often(places))
 
 
 def faults(knowledge: Knowledge) -> Iterator[Diagnostic]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, Kind, Label
+from kb.diagnostics import Diagnostic, Fix, Kind, Label
 from kb.lexer import Token, tokens
 from kb.source import Span, Text
 
@@ -80,11 +80,20 @@ class Cursor:
         """The place from the one to the other."""
         return self.text.span(first.start, last.end)
 
-    def note(self, kind: Kind, token: Token, hint: str = "", **slots: str | int) -> None:
-        """Tell of something that is wrong with a token; reading goes on."""
+    def note(
+        self, kind: Kind, token: Token, hint: str = "", meant: str | None = None, **slots: str | int
+    ) -> None:
+        """Tell of something that is wrong with a token, and what certainly was meant; reading goes on."""
         if self.cut and token.kind == "end":
             return  # what is missing stands in the comment that is not closed
-        self.wrong.append(kind.at(self.text.span(token.start, token.end), hint=hint, slots=slots))
+        where = self.text.span(token.start, token.end)
+        fix = None if meant is None else Fix(where, meant)
+        self.wrong.append(kind.at(where, hint=hint, fix=fix, slots=slots))
+
+    def insertion(self, mark: str, *, certain: bool) -> Fix | None:
+        """A mark that is missing behind the token that was read last."""
+        end = self.previous.end
+        return Fix(self.text.span(end, end), mark) if certain else None
 
     def fail(self, expected: str, hint: str = "") -> NoReturn:
         """Tell what should stand here; at the end of a line, the place is where the line ends."""
@@ -132,8 +141,11 @@ class Cursor:
             place = self.text.span(before.end - 1, before.end)
             labels = [Label(here, "the next one begins here")] if self.token.kind != "end" else []
             hint, found = "end the rule with `.`", shown(self.token)
+            fix = self.insertion(".", certain=self.token.kind == "doc" or self.at("@["))
             self.wrong.append(
-                catalogue.EXPECTED.at(place, hint=hint, labels=labels, expected=expected, found=found)
+                catalogue.EXPECTED.at(
+                    place, hint=hint, labels=labels, fix=fix, expected=expected, found=found
+                )
             )
             return before
         self.fail(expected, _close_hint(self.token))

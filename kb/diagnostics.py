@@ -41,6 +41,13 @@ class Label(NamedTuple):
     text: str
 
 
+class Fix(NamedTuple):
+    """What certainly was meant: this text in place of a stretch of the file (of none, where it is empty)."""
+
+    span: Span
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """An entry of the catalogue: a code, a sentence with ``{slots}``, and why it matters."""
@@ -63,6 +70,7 @@ class Kind:
         hint: str = "",
         labels: Iterable[Label] = (),
         slots: Mapping[str, object] | None = None,
+        fix: Fix | None = None,
         **named: object,
     ) -> Diagnostic:
         """This entry, filled in for one place; ``hint`` replaces the entry's own way out."""
@@ -74,6 +82,7 @@ class Kind:
             message=self.sentence.format_map(shown),
             hint=visible(hint) or self.way_out.format_map(shown),
             labels=tuple(labels),
+            fix=fix,
         )
 
 
@@ -86,6 +95,7 @@ class Diagnostic:
     message: str
     hint: str = ""
     labels: tuple[Label, ...] = ()
+    fix: Fix | None = None
 
     @property
     def code(self) -> str:
@@ -158,7 +168,10 @@ def render(diagnostic: Diagnostic, texts: Mapping[str, Text]) -> str:
     if diagnostic.kind.note:
         lines.append(f"  why: {diagnostic.kind.note}")
     if diagnostic.hint:
-        lines.append(f"  help: {diagnostic.hint}")
+        mended = f" ({MENDED})" if diagnostic.fix is not None else ""
+        lines.append(f"  help: {diagnostic.hint}{mended}")
+    elif diagnostic.fix is not None:
+        lines.append(f"  help: {MENDED}")
     return "\n".join(lines)
 
 
@@ -180,6 +193,9 @@ def _excerpt(span: Span, texts: Mapping[str, Text]) -> list[str]:
     number = str(span.line)
     return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * len(before)}{'^' * width}"]
 
+
+MENDED = "`codewhy rules check --fix` does this"
+"""What is said in the way out where it is certain what was meant."""
 
 EXCERPT = 160
 """Characters of a long line that a report shows, around the place."""

@@ -7,7 +7,7 @@ Takes what passed the checks; gives ``Knowledge`` and its ``Edition``s. Imports 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -136,6 +136,7 @@ class Knowledge:
     facts: Tables
     cards: Mapping[str, Card]
     boundaries: tuple[str, ...]
+    guidance_of: Callable[[Tables, str], Guidance] = field(default=Guidance, compare=False, repr=False)
     _editions: dict[int, Edition] = field(default_factory=dict, init=False, compare=False, repr=False)
     _changes: dict[str, set[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
@@ -171,7 +172,7 @@ class Knowledge:
         rules = RulesInForce(self.program.rules_of, day)
         strata = tuple(s for s in self.program.strata if any(name in rules for name in s.relations))
         program = CheckedProgram(self.program.declarations, rules, self.program.outlines, strata)
-        guidance = Guidance(self.facts, day)
+        guidance = self.guidance_of(self.facts, day)
         return Edition(since, until, program, guidance, rules)
 
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, name_of
+from kb.diagnostics import Diagnostic, Fix, name_of
+from kb.mending import unhidden
 from kb.source import Text
 
 
@@ -82,6 +83,12 @@ OTHERWISE = {
     "%": "a comment begins with `//`",
 }
 """The way out where it is more than to write another mark."""
+
+UNCLEAR = (";", "|", "∨", "…")
+"""What could have been meant as one of several things."""
+
+DIRECTIVE = re.compile(r"#\s*(?:include|define|if|ifdef|ifndef|else|endif|undef|pragma)\b")
+"""A line for a preprocessor, which is no comment."""
 
 ESCAPED = {"\\": "\\", '"': '"', "n": "\n", "t": "\t"}
 LONGEST_NUMBER = 18
@@ -164,7 +171,10 @@ def _mistakes(text: Text, token: Token) -> Iterator[Diagnostic]:
         case "foreign":
             meant = _meant(token)
             hint = OTHERWISE.get(token.value[0]) or f"write `{meant.value if meant else ''}`"
-            yield catalogue.NOT_THIS_LANGUAGE.at(where, hint=hint, found=token.value[:40])
+            fix = _fix(token, meant)
+            yield catalogue.NOT_THIS_LANGUAGE.at(
+                where, hint=hint, found=token.value[:40], fix=None if fix is None else Fix(where, fix)
+            )
 
 
 def _meant(token: Token) -> Token | None:
@@ -179,6 +189,15 @@ def _meant(token: Token) -> Token | None:
     if token.kind == "number" and not re.fullmatch("0|[1-9][0-9]{0,17}", token.value):
         return token._replace(kind="text", value=f'"{token.value[:LONGEST_NUMBER]}"')
     return token
+
+
+def _fix(token: Token, meant: Token | None) -> str | None:
+    """What stands for it in the rule language, where it can mean one thing only."""
+    if token.value[0] in "#%":
+        return None if DIRECTIVE.match(token.value) else f"//{token.value[1:]}"
+    if token.value in UNCLEAR or meant is None or meant.kind == "question" or "\\" in meant.value:
+        return None
+    return meant.value
 
 
 def unescape(value: str) -> str:
@@ -205,5 +224,8 @@ def _invisible(text: Text) -> Iterator[Diagnostic]:
         often = f", {len(found)} times in this file" if len(found) > 1 else ""
         hint = "write an ordinary space" if unicodedata.category(character) == "Zs" else ""
         yield catalogue.INVISIBLE_CHARACTER.at(
-            text.span(found[0], found[0] + 1), hint=hint, found=f"{name_of(character)}{often}"
+            text.span(found[0], found[0] + 1),
+            hint=hint,
+            found=f"{name_of(character)}{often}",
+            fix=unhidden(text, found[0], found[-1], character),
         )

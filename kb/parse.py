@@ -24,6 +24,7 @@ from kb import catalogue
 from kb.cursor import FUNCTIONS, RESERVED, Cursor, Mismatch, shown
 from kb.diagnostics import Diagnostic, Label, Refusal, did_you_mean
 from kb.lexer import Token, unescape
+from kb.mending import TYPES, slip
 from kb.source import Span, Text
 from kb.syntax import (
     Aggregate,
@@ -181,7 +182,7 @@ class _Parser(Cursor):
         end = self.expect("mark", ")", "`,` or `)`")
         if self.at("."):
             expected = "nothing after the declaration"
-            self.note(catalogue.EXPECTED, self.next(), "delete the `.`", expected=expected, found="`.`")
+            self.note(catalogue.EXPECTED, self.next(), "delete the `.`", "", expected=expected, found="`.`")
         doc, annotations, where = head
         return Declaration(name.value, tuple(columns), doc, annotations, self.between(start, end), where)
 
@@ -191,7 +192,8 @@ class _Parser(Cursor):
         type_ = self.expect("name", "", "`symbol` or `number`")
         if type_.value not in ("symbol", "number"):
             hint = did_you_mean(type_.value, ["symbol", "number"])
-            self.note(catalogue.UNKNOWN_TYPE, type_, hint=hint, name=type_.value)
+            meant = TYPES.get(type_.value.lower()) or slip(type_.value, ["symbol", "number"])
+            self.note(catalogue.UNKNOWN_TYPE, type_, hint=hint, meant=meant, name=type_.value)
         return Column(name.value, type_.value, self.between(name, type_))
 
     def clause(self, head: Head) -> Clause:
@@ -225,15 +227,18 @@ class _Parser(Cursor):
                 self.fail("another literal after the `,`", "delete the `,`")
             return True
         if self.token.kind == "name" and self.token.value == "and" and self.peek.kind == "name":
-            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), "write `,`", found="and")
+            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), "write `,`", ",", found="and")
             return True
         if self.forgotten(first):
             place = self.text.span(self.previous.end - 1, self.previous.end)
             label = Label(self.between(self.token, self.token), "the next one begins here")
             expected, found = "`,` or `.` after this literal", shown(self.token)
             hint = "write a `,` between the two literals"
+            fix = self.insertion(",", certain=True)
             self.wrong.append(
-                catalogue.EXPECTED.at(place, hint=hint, labels=[label], expected=expected, found=found)
+                catalogue.EXPECTED.at(
+                    place, hint=hint, labels=[label], fix=fix, expected=expected, found=found
+                )
             )
             return True
         return False
@@ -244,14 +249,14 @@ class _Parser(Cursor):
             atom = self.atom()
             return Negation(atom, self.between(start, self.previous))
         if self.token.kind == "name" and self.token.value == "not" and self.peek.kind == "name":
-            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), "write `!`", found="not")
+            self.note(catalogue.NOT_THIS_LANGUAGE, self.next(), "write `!`", "!", found="not")
             atom = self.atom()
             return Negation(atom, atom.span)
         if self.token.kind == "name" and self.peek.value == "(" and self.token.value not in FUNCTIONS:
             return self.atom()
         left = self.term()
         if self.token.kind == "name" and self.token.value == "is":
-            self.note(catalogue.NOT_THIS_LANGUAGE, self.token, "write `=`", found="is")
+            self.note(catalogue.NOT_THIS_LANGUAGE, self.token, "write `=`", "=", found="is")
         elif not (self.token.kind == "mark" and self.token.value in COMPARISONS):
             self.fail("a comparison such as `=` or `<`", hint=_lone_hint(left))
         operator = self.next().value.replace("is", "=")

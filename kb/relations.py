@@ -35,6 +35,14 @@ class Relations:
                     if indexed == name:
                         index.setdefault(tuple(row[i] for i in positions), []).append(row)
 
+    def layer(self) -> Relations:
+        """Relations that stand on these."""
+        return Relations(self)
+
+    def filled(self) -> Iterable[str]:
+        """The names of relations that have rows here, and not only in the base."""
+        return (name for name, rows in self._rows.items() if rows)
+
     def _mine(self, name: str) -> Mapping[Row, object] | None:
         """The rows that stand here and not in the base."""
         return self._rows.get(name)

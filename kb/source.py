@@ -53,6 +53,11 @@ class Text:
             end - self._starts[end_line - 1] + 1,
         )
 
+    def offset(self, line: int, column: int) -> int:
+        """The character offset of a place; a column past the end of its line is in the next one."""
+        start = self._starts[line - 1] if line <= len(self._starts) else len(self.content)
+        return min(start + column - 1, len(self.content))
+
     def line(self, number: int) -> str:
         """The text of a line (from 1), without its end; empty past the last."""
         if not 1 <= number <= len(self._starts):

@@ -15,8 +15,10 @@ from itertools import pairwise
 
 from kb import catalogue
 from kb.cards import is_date
-from kb.diagnostics import Diagnostic, Label, name_of
+from kb.diagnostics import Diagnostic, Fix, Label, name_of
 from kb.fact import FOREVER, FactRow
+from kb.mending import cell as mended_cell
+from kb.mending import columns_sorted, day, line_gone, seen, whole_number
 from kb.relations import Row, Value
 from kb.source import Span, Text
 from kb.syntax import Column, Declaration
@@ -40,7 +42,8 @@ def read_table(text: Text, declaration: Declaration) -> tuple[list[FactRow], lis
     if header != wanted:
         top = Span(text.name, 1, 1, 1, len(lines[0]) + 1 if lines else 1)
         hint = _header_hint(lines[0] if lines else "", header or [], wanted)
-        return [], [catalogue.WRONG_HEADER.at(top, hint=hint, wanted=",".join(wanted))]
+        fix = columns_sorted(text, lines, wanted)
+        return [], [catalogue.WRONG_HEADER.at(top, hint=hint, fix=fix, wanted=",".join(wanted))]
     rows: list[FactRow] = []
     wrong: list[Diagnostic] = []
     plain = _plain(declaration.columns)
@@ -129,10 +132,14 @@ class _Line:
     def row(self, columns: tuple[Column, ...]) -> FactRow | None:
         cells = _cells(self.line)
         whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
-        if not self.line.strip():
+        if not self.line.strip() or (cells and not any(cell.strip() for cell in cells)):
             self.wrong.append(
                 catalogue.WRONG_CELLS.at(
-                    whole, hint="delete this line", found="no cell", wanted=len(columns) + len(ABOUT)
+                    whole,
+                    hint="delete this line",
+                    fix=line_gone(self.file, self.number),
+                    found="no cell" if not self.line.strip() else "nothing in its cells",
+                    wanted=len(columns) + len(ABOUT),
                 )
             )
             return None
@@ -151,15 +158,18 @@ class _Line:
             if not cell.strip() and name not in ("since", "until"):
                 self.wrong.append(catalogue.EMPTY_CELL.at(self.cell(position), column=name))
             elif cell != cell.strip():
-                self.wrong.append(catalogue.SPACED_CELL.at(self.cell(position), column=name))
+                fix = self.mended(position, cell.strip())
+                self.wrong.append(catalogue.SPACED_CELL.at(self.cell(position), fix=fix, column=name))
             elif hidden := [character for character in cell if not character.isprintable()]:
                 found = name_of(hidden[0])
-                self.wrong.append(catalogue.INVISIBLE_CHARACTER.at(self.cell(position), found=found))
+                fix = self.mended(position, seen(cell))
+                self.wrong.append(catalogue.INVISIBLE_CHARACTER.at(self.cell(position), fix=fix, found=found))
         values = [self.value(i, column, cells[i]) for i, column in enumerate(columns)]
         since, until = cells[-4], cells[-3]
-        for position, day in ((len(columns), since), (len(columns) + 1, until)):
-            if day and not is_date(day):
-                self.wrong.append(catalogue.BAD_DATE.at(self.cell(position), value=day))
+        for position, value in ((len(columns), since), (len(columns) + 1, until)):
+            if value and not is_date(value):
+                fix = self.mended(position, day(value))
+                self.wrong.append(catalogue.BAD_DATE.at(self.cell(position), fix=fix, value=value))
         if is_date(since) and is_date(until) and until < since:
             self.wrong.append(catalogue.ENDS_BEFORE.at(self.cell(len(columns) + 1), since=since, until=until))
         if self.wrong:
@@ -174,8 +184,21 @@ class _Line:
         if cell.strip():
             hint = "a number has no leading zero" if cell.isdigit() else ""
             where = self.cell(position)
-            self.wrong.append(catalogue.NOT_A_NUMBER.at(where, hint=hint, value=cell, column=column.name))
+            fix = self.mended(position, whole_number(cell))
+            self.wrong.append(
+                catalogue.NOT_A_NUMBER.at(where, hint=hint, fix=fix, value=cell, column=column.name)
+            )
         return 0
+
+    def mended(self, position: int, value: str | None) -> Fix | None:
+        """Another value for a cell, unless a quote in it says that the row is out of step."""
+        where = self.cell(position)
+        stands = self.line[where.column - 1 : where.end_column - 1].strip()
+        plain = '"' not in (stands[1:-1] if stands[:1] == stands[-1:] == '"' else stands)
+        if value is None or not plain:
+            return None
+        inner = value.removeprefix('"').removesuffix('"').strip()
+        return mended_cell(where, inner)
 
     def cell(self, position: int) -> Span:
         """Where a cell stands in the line."""
@@ -206,9 +229,9 @@ def _lost_zeros(text: Text, declaration: Declaration, rows: list[FactRow]) -> It
         if len(shorter) * 5 <= len(digits):
             for row, value in shorter:
                 where = _Line(text.name, row.line, lines[row.line - 1]).cell(position)
-                yield catalogue.LOST_ZERO.at(
-                    where, value=value, column=column.name, likely=value.zfill(width)
-                )
+                likely = value.zfill(width)
+                fix = mended_cell(where, likely)
+                yield catalogue.LOST_ZERO.at(where, fix=fix, value=value, column=column.name, likely=likely)
 
 
 def cell_at(text: Text | None, line: int, position: int) -> Span | None:
@@ -236,6 +259,12 @@ def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnos
                 label = [Label(earlier.span, "the other one")]
                 shown = ", ".join(map(str, shared))
                 if earlier.row == later.row:
-                    yield catalogue.DUPLICATE_ROW.at(later.span, labels=label)
+                    fix = line_gone(later.file, later.line) if _same(earlier, later) else None
+                    yield catalogue.DUPLICATE_ROW.at(later.span, labels=label, fix=fix)
                 else:
                     yield catalogue.OVERLAPPING_ROWS.at(later.span, labels=label, key=shown)
+
+
+def _same(one: FactRow, other: FactRow) -> bool:
+    """Whether two rows that state the same also do so with the same dates and the same source."""
+    return one._replace(line=0) == other._replace(line=0)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kb.engine import Engine, Memo
 from kb.engine.point import PointEngine
@@ -22,6 +23,9 @@ from queries.authority import Authority
 from queries.encounter.facts import CaseFact, facts
 from queries.encounter.model import Encounter
 from queries.encounter.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from kb.footprint import Watch
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,14 @@ def guidance_origin(edition: Edition, ground: Ground) -> Origin | None:
 
 
 class Session:
-    """A knowledge base, ready for questions; used by one thread at a time."""
+    """A knowledge base, ready for questions; used by one thread at a time.
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    With a ``watch``, what each answer reads is taken down.
+    """
+
+    def __init__(self, knowledge: Knowledge, watch: Watch | None = None) -> None:
+        self.knowledge = knowledge if watch is None else watch.watched(knowledge)
+        self._watch = watch
         self._engines: dict[int, tuple[Edition, Engine]] = {}
         self._authorities: dict[int, Authority] = {}
         self._abilities: dict[int, Ability] = {}
@@ -141,7 +149,7 @@ class Session:
         """Everything that follows from the encounter, as of its date of service."""
         edition = self.knowledge.as_of(encounter.date)
         stated = facts(encounter)
-        relations = self.engine(edition).evaluate(given(stated))
+        relations = self._noted(self.engine(edition).evaluate(given(stated)))
         return Case(encounter, Settled(edition, relations, self.authority(edition), stated))
 
     def guidance(self, day: date) -> Settled:
@@ -158,13 +166,18 @@ class Session:
     ) -> Settled:
         """What these relations come to for stated rows on a date of service, and what they need."""
         edition = self.knowledge.as_of(day)
-        relations = self.engine(edition).evaluate_some(given(stated), wanted, memo or Memo())
+        relations = self._noted(self.engine(edition).evaluate_some(given(stated), wanted, memo or Memo()))
         return Settled(edition, relations, self.authority(edition), stated)
 
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:
         """Only what these relations need, for one of many encounters that differ in little."""
         edition = self.knowledge.as_of(encounter.date)
-        return self.engine(edition).evaluate_some(given(facts(encounter)), wanted, memo)
+        return self._noted(self.engine(edition).evaluate_some(given(facts(encounter)), wanted, memo))
+
+    def _noted(self, relations: Relations) -> Relations:
+        if self._watch is not None:
+            self._watch.evaluated(relations)
+        return relations
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

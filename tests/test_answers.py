@@ -18,13 +18,14 @@ from click.testing import CliRunner
 
 from cli.main import codewhy
 from kb.explain.proof import CountedRow, Node
+from queries.casebook.case import Case
 from queries.encounter.decode import plain
 from queries.suggest import Suggestion
 from queries.told.as_data import explanation_data, suggestion_data
 from queries.told.as_text import explanation_text, suggestion_text
 from queries.told.layout import Style
 from queries.why import Explanation, why
-from tests.casebook import Case, answer, cases, encounter_of, one_of_each, session
+from tests.casebook import answer, cases, encounter_of, one_of_each, session
 
 Data = dict[str, Any]
 
@@ -94,7 +95,7 @@ def test_a_suggestion_has_the_promised_keys(case: Case) -> None:
     data = as_json(suggestion_data(suggested(case.name)))
     has(data, SUGGESTION)
     assert data["schema"] == "codewhy/suggestion/1"
-    assert data["knowledge"]["as_of"] == data["date"] == case.encounter["date"]
+    assert data["knowledge"]["as_of"] == data["date"] == case.given["date"]
     has(data["knowledge"], {"version": str, "as_of": str, "fingerprint": str})
     for line in data["lines"]:
         has(line, LINE)
@@ -240,8 +241,8 @@ def test_sentences_are_whole(case: Case) -> None:
 def names_of(case: Case) -> tuple[str, ...]:
     """The names that a note gives; a sentence may begin with one as the note writes it."""
     encounter = encounter_of(case)
-    who = {case.encounter["clinician"]} | {
-        service.get(role) for service in case.encounter["services"] for role in ("surgeon", "pathologist")
+    who = {case.given["clinician"]} | {
+        service.get(role) for service in case.given["services"] for role in ("surgeon", "pathologist")
     }
     ids = {service.id for service in encounter.services} | {lesion.id for lesion in encounter.lesions}
     history = {f"history-{place + 1}" for place in range(len(encounter.history))}

@@ -15,6 +15,7 @@ from kb.explain.model import Model
 from kb.explain.verify import Place, Verifier
 from kb.load import load
 from kb.relations import Row
+from queries.casebook.case import Case
 from queries.encounter.facts import facts
 from queries.proofs.file import CLAIM, proof_file
 from queries.proofs.reading import read_proof, saved_proof
@@ -26,16 +27,7 @@ from queries.told.proof_file import proof_file_text
 from queries.told.verify_text import verified_text
 from queries.verify import Verified, verify
 from tests import whole_days
-from tests.casebook import (
-    Case,
-    answer,
-    cases,
-    checking,
-    encounter_of,
-    one_of_each,
-    said,
-    session,
-)
+from tests.casebook import answer, cases, checking, encounter_of, one_of_each, said, session
 from tests.command import codewhy
 from tests.programs import Case as Program
 from tests.programs import cases as programs

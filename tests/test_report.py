@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from queries.casebook.case import Case
 from queries.encounter.model import Encounter
 from queries.encounter.read import read_encounter
 from queries.session import Session
@@ -15,7 +16,7 @@ from queries.told.report import parts
 from queries.told.report.parts import Report, report
 from queries.told.report.pictures import Picture
 from queries.told.report.whole import report_html
-from tests.casebook import Case, answer, cases, encounter_of, one_of_each, session
+from tests.casebook import answer, cases, encounter_of, one_of_each, session
 from tests.command import codewhy
 from tests.pages import Page, problems
 from tests.test_voices import HOSTILE, hostile

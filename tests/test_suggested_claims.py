@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from queries.casebook.case import Case
 from queries.check import CheckedLine, check, words_of
 from queries.claim_file.decode import decode_claim
 from queries.claim_file.model import Claim
 from queries.encounter.model import Biopsy, Encounter, Pathology
 from queries.suggest import SuggestedLine, Suggestion
-from tests.casebook import Case, answer, cases, session
+from tests.casebook import answer, cases, session
 
 CEILING = "too many units of the day"
 LEFT_TO_ITS_ADD_ONS = "primary not paid"
@@ -33,7 +34,7 @@ CLAIMED = [
     for case in cases()
     if answer(case).claim
     and case.name not in HISTORY
-    and case.encounter["payer"] == "medicare"  # the check holds the manual, which binds Medicare alone
+    and case.given["payer"] == "medicare"  # the check holds the manual, which binds Medicare alone
 ]
 
 

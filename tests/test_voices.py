@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from kb.cards import Card
 from kb.explain.proof import Proof
+from queries.casebook.case import Case as WrittenCase
 from queries.encounter.model import Encounter
 from queries.encounter.read import read_encounter
 from queries.told.as_text import proof_text
@@ -28,7 +29,6 @@ from queries.told.voices.coder import coder_line
 from queries.told.voices.educator import educator_tree
 from queries.told.voices.telling import Telling, telling, telling_together
 from queries.why import why
-from tests.casebook import Case as WrittenCase
 from tests.casebook import answer, cases, one_of_each, said, session
 from tests.command import codewhy
 from tests.pages import Page, problems

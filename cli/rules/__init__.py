@@ -8,6 +8,8 @@ from cli.lazy import Commands
 
 RULES = {
     "check": ("cli.rules.check", "Everything that is wrong with the rules and tables, at once."),
+    "fmt": ("cli.rules.fmt", "Bring rules, tables and source cards into the one layout."),
+    "test": ("cli.rules.test", "Whether every case is answered as it is written."),
 }
 """Each command's module and the line that ``--help`` says of it."""
 

@@ -7,11 +7,13 @@ cards are known (``knowledge``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kb import catalogue
 from kb.cards import CONFIDENCES, LAYERS, is_date
 from kb.checks.names import Book
-from kb.diagnostics import Diagnostic, Label, did_you_mean
+from kb.diagnostics import Diagnostic, Fix, Label, did_you_mean
+from kb.mending import day, slip
 from kb.sentences import slots
 from kb.source import Span
 from kb.syntax import PREMISE, Annotation, Clause, Declaration, variables
@@ -47,7 +49,8 @@ def _each(found: Iterable[Annotation], known: tuple[str, ...]) -> Iterator[Diagn
     for annotation in found:
         if annotation.key not in known:
             hint = did_you_mean(annotation.key, known) or f"it is one of {', '.join(known)}"
-            yield catalogue.UNKNOWN_ANNOTATION.at(annotation.span, hint=hint, key=annotation.key)
+            fix = _renamed(annotation, found, known)
+            yield catalogue.UNKNOWN_ANNOTATION.at(annotation.span, hint=hint, fix=fix, key=annotation.key)
         elif annotation.key in seen and annotation.key not in REPEATABLE:
             yield catalogue.ANNOTATED_TWICE.at(annotation.span, key=annotation.key)
         seen.add(annotation.key)
@@ -66,6 +69,13 @@ def _each(found: Iterable[Annotation], known: tuple[str, ...]) -> Iterator[Diagn
             )
 
 
+def _renamed(annotation: Annotation, beside: Iterable[Annotation], known: tuple[str, ...]) -> Fix | None:
+    """The annotation with the key that was certainly meant, unless that is there already."""
+    meant = slip(annotation.key, set(known))
+    there = meant not in REPEATABLE and any(each.key == meant for each in beside)
+    return None if meant is None or there else Fix(annotation.span, str(replace(annotation, key=meant)))
+
+
 def _dates(clause: Clause) -> Iterator[Diagnostic]:
     read: dict[str, str] = {}
     for annotation in clause.annotations:
@@ -73,7 +83,9 @@ def _dates(clause: Clause) -> Iterator[Diagnostic]:
             if is_date(annotation.value):
                 read[annotation.key] = annotation.value
             else:
-                yield catalogue.BAD_DATE.at(annotation.span, value=annotation.value)
+                meant = day(annotation.value)
+                fix = Fix(annotation.span, str(replace(annotation, value=meant))) if meant else None
+                yield catalogue.BAD_DATE.at(annotation.span, fix=fix, value=annotation.value)
     if "since" in read and "until" in read and read["until"] < read["since"]:
         where = next(a.span for a in clause.annotations if a.key == "until")
         yield catalogue.ENDS_BEFORE.at(where, since=read["since"], until=read["until"])
@@ -101,7 +113,10 @@ def _slots(sentence: str, known: set[str], where: Span, what: str) -> Iterator[D
     for name in named:
         if name not in known:
             hint = did_you_mean(name, known) or _has(known)
-            yield catalogue.UNKNOWN_SLOT.at(_slot(where, sentence, name), hint=hint, name=name, what=what)
+            place = _slot(where, sentence, name)
+            meant = slip(name, known) if place.end_column - place.column == len(name) + 2 else None
+            fix = Fix(place, f"{{{meant}}}") if meant and place != where else None
+            yield catalogue.UNKNOWN_SLOT.at(place, hint=hint, fix=fix, name=name, what=what)
 
 
 def _slot(where: Span, sentence: str, name: str) -> Span:

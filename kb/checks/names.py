@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Label, did_you_mean
+from kb.mending import renamed
 from kb.syntax import Aggregate, Atom, Clause, Declaration, Literal, Negation, Program, aggregates
 
 
@@ -78,7 +79,9 @@ def _atom(atom: Atom, whole: Book) -> Iterator[Diagnostic]:
         return  # that its declaration is broken was told there
     if declaration is None:
         hint = did_you_mean(atom.relation, whole.declarations) or "declare it with `.decl`"
-        yield catalogue.UNKNOWN_RELATION.at(atom.span, hint=hint, name=atom.relation)
+        fits = (name for name, found in whole.declarations.items() if len(found.columns) == len(atom.terms))
+        fix = renamed(atom.span, atom.relation, fits)
+        yield catalogue.UNKNOWN_RELATION.at(atom.span, hint=hint, fix=fix, name=atom.relation)
     elif len(atom.terms) not in whole.widths(atom.relation):
         yield catalogue.WRONG_ARITY.at(
             atom.span,

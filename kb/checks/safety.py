@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from kb import catalogue
 from kb.checks.names import Book
-from kb.diagnostics import Diagnostic, did_you_mean
+from kb.diagnostics import Diagnostic, Fix, did_you_mean
+from kb.mending import unused
 from kb.sentences import slots
+from kb.source import Span
 from kb.syntax import (
     Aggregate,
     Atom,
@@ -86,7 +89,19 @@ def _clause(clause: Clause) -> Iterator[Diagnostic]:
     for diagnostic, name in _body(clause.body, scope, set(), clause.head):
         told.setdefault(name, diagnostic)
     causes = told.keys() - _followers(clause.body, told.keys(), scope)
-    yield from (told[name] for name in told if name in causes or not causes)
+    others = {v.name for literal in (clause.head, *clause.body) for v in variables(literal)}
+    for name in told:
+        if name in causes or not causes:
+            yield _with_fix(told[name], name, others, clause)
+
+
+def _with_fix(found: Diagnostic, name: str, others: set[str], clause: Clause) -> Diagnostic:
+    """A variable that only a negation mentions is `_`, unless it is told, or nearly another one."""
+    told = name in (slots(clause.doc) or ())
+    if found.kind is not catalogue.ONLY_NEGATED or told or not unused(name, others):
+        return found
+    assert isinstance(found.where, Span)
+    return replace(found, fix=Fix(found.where, "_"))
 
 
 def _followers(body: Iterable[Literal], unsafe: Collection[str], scope: set[str]) -> set[str]:

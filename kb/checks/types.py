@@ -11,6 +11,7 @@ from kb import catalogue
 from kb.checks.names import Book
 from kb.checks.safety import outer_variables
 from kb.diagnostics import Diagnostic, Label
+from kb.mending import quoted_code
 from kb.source import Span
 from kb.syntax import (
     Aggregate,
@@ -83,6 +84,7 @@ class _Clause:
             yield catalogue.WRONG_TYPE.at(
                 term.span,
                 hint=_hint(term, wanted),
+                fix=quoted_code(term.span, term) if wanted == "symbol" else None,
                 labels=labels,
                 what=f"`{term}`",
                 found=found,

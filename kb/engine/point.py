@@ -85,7 +85,7 @@ class PointEngine:
         with self._lock:
             fresh = [each for each in static if each.relations not in self._settled]
             if fresh:
-                base = Relations(self._base)  # never added to once another thread may read it
+                base = self._base.layer()  # never added to once another thread may read it
                 self._settle_all(fresh, base, None)
                 self._base = base
                 self._settled.update(each.relations for each in fresh)

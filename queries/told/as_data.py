@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.check_all import Checked
-    from kb.diagnostics import Diagnostic
+    from kb.diagnostics import Diagnostic, Fix
     from kb.explain.proof import Node, Proof
     from queries.authority import Standing
     from queries.reason import Reason
@@ -179,10 +179,16 @@ def error_data(diagnostics: Iterable[Diagnostic]) -> Data:
                 "message": each.message,
                 "at": None if each.where is None else str(each.where),
                 "hint": each.hint,
+                **({} if each.fix is None else {"fix": _fix(each.fix)}),
             }
             for each in diagnostics
         ],
     }
+
+
+def _fix(fix: Fix) -> Data:
+    """What certainly was meant: the text that takes the place of a stretch of the file."""
+    return {**fix.span._asdict(), "text": fix.text}
 
 
 def proof_nodes(proofs: Iterable[Proof]) -> Data:

@@ -1,0 +1,172 @@
+"""Every case asked, and held against what is written: in several processes, and only where something changed.
+
+Takes a knowledge base and ``Case``s; gives an ``Outcome`` of each. Imports ``kept`` and ``answered``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from difflib import ndiff
+from pathlib import Path
+from typing import NamedTuple
+
+from kb.diagnostics import Refusal
+from kb.footprint import Footprint, Watch
+from kb.knowledge import Knowledge
+from queries.casebook.answered import Answered, Asker, refused_with
+from queries.casebook.case import Case, Told
+from queries.casebook.kept import Kept, read_kept, write_kept
+from queries.claim_file.model import Claim
+from queries.encounter.model import Encounter
+from queries.session import Session
+
+FEW = 24
+"""So many cases are asked here: to start other processes takes longer."""
+
+SHARE = 12
+"""Cases that a process is given at a time."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many cases are answered."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A case, what was answered, and whether it was asked now or the earlier answer still holds."""
+
+    case: Case
+    answered: Answered
+    fresh: bool
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Rules that must be a reason of the answer and are none."""
+        return tuple(rule for rule in self.case.rules if rule not in self.answered.rules)
+
+    @property
+    def unwanted(self) -> tuple[str, ...]:
+        """Codes that must not be on the claim and are."""
+        return tuple(code for code in self.case.absent if code in self.answered.codes)
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is the one that is written."""
+        same = self.answered.told == dict(self.case.told) and not self.answered.refused
+        return same and not self.missing and not self.unwanted
+
+    @property
+    def difference(self) -> tuple[str, ...]:
+        """What is written and what was answered, line by line: ``-`` is written, ``+`` is answered."""
+        lines = ndiff(_lines(self.case.told), _lines(self.answered.told))
+        return tuple(line.rstrip() for line in lines if not line.startswith("?"))
+
+
+class _Asked(NamedTuple):
+    """What is asked, the text that it is kept under, and its date of service."""
+
+    text: str
+    day: str
+    given: Encounter | Claim
+
+
+def run(
+    root: Path,
+    knowledge: Knowledge,
+    cases: Sequence[Case],
+    *,
+    jobs: int = 0,
+    anew: bool = False,
+    progress: Progress = lambda done, all_: None,
+) -> tuple[Outcome, ...]:
+    """The outcome of each case; ``anew`` asks all of them, whatever is known of an earlier run.
+
+    ``jobs``: processes; 0 is one for each processor.
+    """
+    kept = read_kept(root, knowledge)
+    asker = Asker(Session(knowledge))
+    asked: list[_Asked | Answered] = [_asked(asker, case) for case in cases]
+    known = [each for each in asked if isinstance(each, _Asked)]
+    waiting = {each.text: each for each in known if anew or kept.find(each.text) is None}
+    done = len(cases) - len(waiting)
+    progress(done, len(cases))
+    for fresh, answered, footprint in _answers(knowledge, list(waiting.values()), jobs):
+        kept.add(fresh.text, fresh.day, answered, footprint)
+        done += 1
+        progress(done, len(cases))
+    if waiting:
+        write_kept(root, knowledge, kept)
+    return tuple(_outcome(case, each, kept, waiting) for case, each in zip(cases, asked, strict=True))
+
+
+def _asked(asker: Asker, case: Case) -> _Asked | Answered:
+    try:
+        given = asker.read(case)
+    except Refusal as refused:
+        return refused_with(refused)
+    text = hashlib.sha256(repr(given).encode()).hexdigest()[:32]
+    return _Asked(text, given.date.isoformat(), given)
+
+
+def _outcome(case: Case, asked: _Asked | Answered, kept: Kept, fresh: Iterable[str]) -> Outcome:
+    if isinstance(asked, Answered):
+        return Outcome(case, asked, fresh=True)
+    found = kept.find(asked.text)
+    assert found is not None, "everything that was not known was asked"
+    return Outcome(case, found, asked.text in fresh)
+
+
+# --- in this process or in others -------------------------------------------------------------------
+
+_Answer = tuple[_Asked, Answered, Footprint]
+
+
+class _Desk:
+    """One process's session: what is asked there is asked of it."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.watch = Watch()
+        self.asker = Asker(Session(knowledge, self.watch))
+
+    def answer(self, asked: Sequence[_Asked]) -> list[_Answer]:
+        """The answers, each with its footprint."""
+        return [self._answer(each) for each in asked]
+
+    def _answer(self, asked: _Asked) -> _Answer:
+        footprint = self.watch.begin()
+        return asked, self.asker.answer(asked.given), footprint
+
+
+_desk: list[_Desk] = []
+"""In a process that was started to answer: its session."""
+
+
+def _begin(knowledge: Knowledge) -> None:
+    _desk[:] = [_Desk(knowledge)]
+
+
+def _share(asked: Sequence[_Asked]) -> list[_Answer]:
+    return _desk[0].answer(asked)
+
+
+def _answers(knowledge: Knowledge, waiting: Sequence[_Asked], jobs: int) -> Iterator[_Answer]:
+    jobs = jobs or os.cpu_count() or 1
+    if jobs == 1 or len(waiting) <= FEW or "fork" not in multiprocessing.get_all_start_methods():
+        desk = _Desk(knowledge)
+        for each in waiting:
+            yield from desk.answer([each])
+        return
+    # A forked process has the knowledge already; nothing else runs here that a fork could tear apart.
+    context = multiprocessing.get_context("fork")
+    shares = [waiting[start : start + SHARE] for start in range(0, len(waiting), SHARE)]
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(knowledge,)) as pool:
+        for answered in pool.map(_share, shares):
+            yield from answered
+
+
+def _lines(told: Told) -> list[str]:
+    return [line for name, items in told.items() for line in (f"{name}:", *(f"  {item}" for item in items))]

@@ -1,0 +1,1 @@
+"""Files of a knowledge base mended in place: laid out, fixed where the fix is certain, and watched."""
