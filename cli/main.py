@@ -37,7 +37,6 @@ COMMANDS = {
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check, test and compare the rules and tables."),
     "explain": ("cli.explain", "What the code of a report means, with an example and the way out."),
-    "rules": ("cli.rules", "The maintainers' workshop: check, test and compare rules and tables."),
     "language-server": ("cli.language_server.command", "What an editor asks of rules and tables, answered."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.files import read_files
+from kb.formatting import formatted
 from kb.source import Span
 from queries.editor.complete import complete, signature
 from queries.editor.hover import hover
+from queries.editor.layout import layout_changes
 from queries.editor.model import Change, Edits, Place
 from queries.editor.places import definition, references
 from queries.editor.problems import problems, problems_at_once
@@ -98,6 +100,7 @@ def everything(found: Workspace, place: Place) -> list[Span]:
     done = rename(found, place, "another_name")
     spans += [change.span for change in done.changes] if isinstance(done, Edits) else []
     spans += [each.span for each in complete(found, place)]
+    spans += [each.span for each in layout_changes(found, place.file)]
     signature(found, place)
     spans += [each.span for each in symbols(found, place.file)]
     return spans
@@ -140,6 +143,21 @@ def test_a_text_that_was_edited_is_read_as_if_it_had_always_been_so(data: st.Dat
     assert hover(found, place) == hover(anew, place)
     assert complete(found, place) == complete(anew, place)
     assert references(found, place) == references(anew, place)
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_the_changes_of_the_layout_make_the_layout(data: st.DataObject) -> None:
+    found, place = data.draw(half_typed(small()))
+    text = found.text(place.file)
+    assert text is not None
+    content = text.content
+    for change in layout_changes(found, place.file):
+        lines = content.split("\n")
+        start = sum(len(line) + 1 for line in lines[: change.span.line - 1]) + change.span.column - 1
+        end = sum(len(line) + 1 for line in lines[: change.span.end_line - 1]) + change.span.end_column - 1
+        content = content[:start] + change.text + content[end:]
+    assert content == formatted(text).content
 
 
 @settings(deadline=None, max_examples=40)

@@ -140,6 +140,27 @@ def test_what_keeps_its_name_is_refused_with_the_reason(ready: tuple[Client, Pat
         assert reason in answer["error"]["message"]
 
 
+def test_what_was_certainly_meant_is_offered_as_an_edit_and_the_layout_too(knowledge: Path) -> None:
+    rules = knowledge / "kb/rules/rules.dl"
+    with Client(folder=knowledge) as client:
+        text = client.open(rules, RULES.replace("site_alias(alias, site).", "site_alais( alias,site ) ."))
+        [found] = client.diagnostics(rules, wanted="E0201")
+        asked = {
+            "textDocument": {"uri": rules.as_uri()},
+            "range": found["range"],
+            "context": {"diagnostics": []},
+        }
+        [action] = client.ask("textDocument/codeAction", **asked)
+        [edit] = action["edit"]["documentChanges"][0]["edits"]
+        assert edit["newText"] == "site_alias"
+        assert edit["range"]["start"] == dict(
+            zip(("line", "character"), place(text, "|site_alais("), strict=True)
+        )
+        options = {"tabSize": 4, "insertSpaces": True}
+        edits = client.ask("textDocument/formatting", textDocument={"uri": rules.as_uri()}, options=options)
+        assert "site_alais(alias, site)." in edits[0]["newText"]
+
+
 @pytest.mark.parametrize(("units", "width"), [(None, 2), (["utf-8"], 4), (["utf-32"], 1)])
 def test_positions_are_in_the_units_of_the_editor(
     knowledge: Path, units: list[str] | None, width: int

@@ -12,7 +12,7 @@ from typing import Any
 
 from lsprotocol import types as lsp
 
-from kb.source import Span, Text
+from kb.source import Span
 from queries.editor.model import Change, Edits, Place, Problem, Suggestion, Symbol
 
 Lines = Callable[[str, int], str]
@@ -180,12 +180,6 @@ def _offset(content: str, starts: list[int], position: lsp.Position, units: str)
     start = starts[position.line]
     stop = starts[position.line + 1] if position.line + 1 < len(starts) else len(content)
     return start + _characters(content[start:stop].rstrip("\r\n"), position.character, units)
-
-
-def whole(text: Text, units: str) -> lsp.Range:
-    """All of a text."""
-    lines = text.content.split("\n")
-    return lsp.Range(lsp.Position(0, 0), lsp.Position(len(lines) - 1, _units(lines[-1], units)))
 
 
 def _units(text: str, units: str) -> int:

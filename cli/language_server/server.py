@@ -23,6 +23,7 @@ from kb.diagnostics import Refusal
 from kb.version import VERSION
 from queries.editor.complete import MOST, complete, signature
 from queries.editor.hover import hover
+from queries.editor.layout import layout_changes
 from queries.editor.model import Change, Edits, Place, Problem, Refused
 from queries.editor.places import definition, references
 from queries.editor.rename import renamable, rename
@@ -291,7 +292,7 @@ def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
     convert = server.converter(base)
     actions = []
     for problem in base.problems_of(name):
-        fix = getattr(problem.diagnostic, "fix", None)
+        fix = problem.diagnostic.fix
         shown = convert.range(problem.span)
         near = shown.start.line <= params.range.end.line and params.range.start.line <= shown.end.line
         if fix is not None and near:
@@ -310,10 +311,17 @@ def _actions(server: Server, params: lsp.CodeActionParams) -> list[lsp.CodeActio
 
 
 def _title(problem: Problem, text: str) -> str:
-    """What the fix does, in the words of the way out where there are any."""
-    hint = problem.diagnostic.hint
-    said = hint if hint and len(hint) <= 80 else f"write `{text}`" if text.strip() else "delete it"
-    return said[0].upper() + said[1:]
+    """What the fix does, and of which report."""
+    line = text.strip()
+    said = f"Write `{line}`" if line and "\n" not in line and len(line) <= 60 else "Mend it"
+    return f"{said if line else 'Delete it'} ({problem.diagnostic.code})"
+
+
+def _format(server: Server, params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit]:
+    found = server.at(params.text_document.uri)
+    if found is None:
+        return []
+    return server.converter(found[0]).text_edits(layout_changes(found[0].workspace, found[1]))
 
 
 def _registered(server: Server) -> None:
@@ -335,6 +343,7 @@ def _registered(server: Server) -> None:
         (lsp.TEXT_DOCUMENT_RENAME, _rename, lsp.RenameOptions(prepare_provider=True)),
         (lsp.TEXT_DOCUMENT_COMPLETION, _complete, lsp.CompletionOptions(trigger_characters=TRIGGERS)),
         (lsp.TEXT_DOCUMENT_SIGNATURE_HELP, _signature, lsp.SignatureHelpOptions(["(", ","])),
+        (lsp.TEXT_DOCUMENT_FORMATTING, _format, None),
         (lsp.TEXT_DOCUMENT_CODE_ACTION, _actions, lsp.CodeActionOptions(code_action_kinds=kinds)),
     ]
     for name, handler, options in handlers:
