@@ -37,7 +37,7 @@ COMMANDS = {
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check, test and compare the rules and tables."),
     "explain": ("cli.explain", "What the code of a report means, with an example and the way out."),
-    "language-server": ("cli.language_server.command", "What an editor asks of rules and tables, answered."),
+    "language-server": ("cli.language_server.command", "Serve an editor of rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
 """Each command's module and the line that ``--help`` says of it."""

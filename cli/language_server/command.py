@@ -7,7 +7,7 @@ import click
 from cli.common import answered, knowledge_option
 
 
-@click.command("language-server", epilog="Example (in an editor's settings): codewhy language-server")
+@click.command("language-server", epilog="Example: codewhy language-server --knowledge .")
 @knowledge_option
 @click.option("--stdio", is_flag=True, hidden=True, help="What some editors add; there is no other way.")
 @answered
