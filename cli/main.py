@@ -36,7 +36,7 @@ COMMANDS = {
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
     "sources": ("cli.sources", "The sources, and which of their statements is carried."),
     "rules": ("cli.rules", "Check, test and compare the rules and tables."),
-    "explain": ("cli.explain", "What the code of a report means, with an example and the way out."),
+    "explain": ("cli.explain", "What the code of a report means, and the way out."),
     "language-server": ("cli.language_server.command", "Serve an editor of rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }

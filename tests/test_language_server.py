@@ -173,6 +173,19 @@ def test_positions_are_in_the_units_of_the_editor(
         assert at == len('x(id) :- lesion(id, "", _), ') + width
 
 
+def test_a_knowledge_base_that_cannot_be_read_is_told_once(knowledge: Path) -> None:
+    rules = knowledge / "kb/rules/rules.dl"
+    (knowledge / "facts/site.csv").unlink()
+    (knowledge / "facts/site.csv").mkdir()
+    with Client(folder=knowledge) as client:
+        client.open(rules)
+        assert client.at("textDocument/hover", rules, 0, 0) is None
+        told = [client.told.get(timeout=1) for _ in range(client.told.qsize())]
+        shown = [each["params"]["message"] for each in told if each.get("method") == "window/showMessage"]
+        assert len(shown) == 1
+        assert "facts/site.csv" in shown[0]
+
+
 def test_a_file_of_no_knowledge_base_and_a_half_typed_one_are_no_trouble(knowledge: Path) -> None:
     rules, other = knowledge / "kb/rules/rules.dl", knowledge / "notes.dl"
     with Client(folder=knowledge) as client:

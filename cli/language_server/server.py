@@ -45,6 +45,8 @@ class Server(LanguageServer):
         self.bases: dict[str, Base] = {}
         self.uris: dict[tuple[str, str], str] = {}
         """How the editor itself writes the URI of an open file."""
+        self.unread: set[str] = set()
+        """Folders that cannot be read, which was told."""
         self.threads = ThreadPoolExecutor(1)
 
     def base(self, root: str) -> Base | None:
@@ -53,7 +55,11 @@ class Server(LanguageServer):
             try:
                 self.bases[root] = Base(root, self.show, self.threads)
             except Refusal as refused:
-                log.warning("%s", refused)
+                if root not in self.unread:
+                    self.unread.add(root)
+                    self.window_show_message(
+                        lsp.ShowMessageParams(lsp.MessageType.Error, f"codewhy: {refused}")
+                    )
                 return None
         return self.bases[root]
 
