@@ -2,7 +2,8 @@
 
 With it a change of the knowledge can be held against an answer without asking again: a row that was not
 asked for, and a rule that had no rows to join, cannot have changed it. Takes ``Knowledge``; gives the same
-knowledge, watched. Imports ``knowledge``, ``relations``.
+knowledge, watched. Imports ``knowledge``, ``relations``,
+and the contract of engines.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb.engine import Memo, MemoKey
 from kb.fact import FactRow
 from kb.knowledge import Guidance, Knowledge, Tables
 from kb.relations import Relations, Row
@@ -20,10 +22,15 @@ Read = tuple[str, tuple[int, ...], Row]
 
 @dataclass(frozen=True)
 class Footprint:
-    """What one answer read of guidance, and the relations that had rows in one of its evaluations."""
+    """What one answer read of guidance, and the relations that had rows in one of its evaluations.
+
+    ``settled``: the relations that were settled, each with the numbers of the sets of rows that it was
+    settled from.
+    """
 
     reads: set[Read] = field(default_factory=set)
     relations: set[str] = field(default_factory=set)
+    settled: set[MemoKey] = field(default_factory=set)
 
 
 class Watch:
@@ -31,6 +38,12 @@ class Watch:
 
     def __init__(self) -> None:
         self.footprint = Footprint()
+        self.numbers: dict[frozenset[Row], int] = {}
+        self._memos: dict[str, Memo] = {}
+
+    def memo(self, since: str) -> Memo:
+        """What relations came to in the edition that begins on this day; it serves every answer."""
+        return self._memos.setdefault(since, _Noted(self))
 
     def begin(self) -> Footprint:
         """A new footprint, which is written to from now on."""
@@ -44,6 +57,18 @@ class Watch:
     def watched(self, knowledge: Knowledge) -> Knowledge:
         """The same knowledge, of which every reading of guidance is taken down."""
         return replace(knowledge, guidance_of=lambda tables, day: _Watched(self, tables, day))
+
+
+class _Noted(Memo):
+    """A memo that takes down what is looked up in it."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__(watch.numbers)
+        self._watch = watch
+
+    def asked(self, key: MemoKey) -> None:
+        """Take down that a relation was settled from these rows."""
+        self._watch.footprint.settled.add(key)
 
 
 class _Layer(Relations):

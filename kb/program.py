@@ -49,6 +49,11 @@ class CheckedProgram:
                 waiting.extend(self.outlines[name].reads if name in self.outlines else ())
         return frozenset(found)
 
+    def inputs(self, name: str) -> list[str]:
+        """The relations that the rules of one read, less those that guidance states, in a fixed order."""
+        stated = {each for each in self.outlines[name].reads if self.declarations[each].given == "guidance"}
+        return sorted(self.outlines[name].reads - stated)
+
     def part(self, wanted: Iterable[str]) -> CheckedProgram:
         """Only the rules that these relations rest on."""
         needed = self.needed(wanted)

@@ -145,6 +145,10 @@ class Session:
             self._abilities[id(edition)] = Ability(edition.rules, declarations, edition.guidance)
         return self._abilities[id(edition)]
 
+    def memo(self, day: date) -> Memo:
+        """A memo for encounters of one date of service that differ in little."""
+        return Memo() if self._watch is None else self._watch.memo(self.knowledge.as_of(day).since)
+
     def case(self, encounter: Encounter) -> Case:
         """Everything that follows from the encounter, as of its date of service."""
         edition = self.knowledge.as_of(encounter.date)
@@ -166,7 +170,9 @@ class Session:
     ) -> Settled:
         """What these relations come to for stated rows on a date of service, and what they need."""
         edition = self.knowledge.as_of(day)
-        relations = self._noted(self.engine(edition).evaluate_some(given(stated), wanted, memo or Memo()))
+        relations = self._noted(
+            self.engine(edition).evaluate_some(given(stated), wanted, memo or self.memo(day))
+        )
         return Settled(edition, relations, self.authority(edition), stated)
 
     def some(self, encounter: Encounter, wanted: frozenset[str], memo: Memo) -> Relations:

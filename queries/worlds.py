@@ -112,7 +112,7 @@ def worlds(session: Session, case: Case) -> Worlds:
     if not open_:
         return Worlds((), (), complete=True)
     complete, chosen = combinations(case.encounter, open_)
-    memo = Memo()
+    memo = session.memo(case.encounter.date)
     tried = []
     for answers in chosen:
         encounter = answered(case.encounter, open_, answers)

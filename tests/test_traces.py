@@ -41,17 +41,22 @@ def sample() -> tuple[Case, ...]:
     return tuple(everything[:: 3 if HUNT else 11])
 
 
+WATCH = Watch()
+
+
 @cache
 def answers() -> tuple[tuple[Answered, Footprint], ...]:
-    watch = Watch()
+    watch = WATCH
     asker = Asker(Session(knowledge(), watch))
     return tuple((watch.begin(), asker.answer(asker.read(case)))[::-1] for case in sample())
 
 
 def traces() -> tuple[Traces, dict[str, int]]:
     found, days = Traces(), dict[str, int]()
+    answers()
+    numbers = found.numbered(WATCH.numbers)
     for number, (case, (_, footprint)) in enumerate(zip(sample(), answers(), strict=True)):
-        found.add(number, footprint)
+        found.add(number, footprint, numbers)
         day = str(case.given["date"])
         days[day] = days.get(day, 0) | 1 << number
     return found, days

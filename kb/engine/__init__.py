@@ -25,6 +25,10 @@ from kb.relations import Relations, Row
 Given = Mapping[str, Sequence[Row]]
 
 
+MemoKey = tuple[str, tuple[int, ...]]
+"""A relation, and the numbers of the sets of rows that its rules read (``inputs``)."""
+
+
 class Memo:
     """What relations came out to, by what went into them: for encounters that differ in little.
 
@@ -32,9 +36,12 @@ class Memo:
     derivation. Belongs to one engine, and to one thread at a time.
     """
 
-    def __init__(self) -> None:
-        self._numbers: dict[frozenset[Row], int] = {}
-        self.settled: dict[tuple[str, tuple[int, ...]], tuple[Row, ...]] = {}
+    def __init__(self, numbers: dict[frozenset[Row], int] | None = None) -> None:
+        self._numbers = {} if numbers is None else numbers
+        self.settled: dict[MemoKey, tuple[Row, ...]] = {}
+
+    def asked(self, key: MemoKey) -> None:
+        """Told of every relation that is looked up; who watches what an answer rests on takes it down."""
 
     def number(self, rows: Sequence[Row]) -> int:
         """The same number for the same set of rows."""

@@ -50,7 +50,7 @@ class PointEngine:
         self._limits = limits
         self._rules = program.rules_of
         stated = {name for name, found in program.declarations.items() if found.given == "guidance"}
-        self._reads = {name: sorted(each.reads - stated) for name, each in program.outlines.items()}
+        self._reads = {name: program.inputs(name) for name in program.outlines}
         self._joined = {
             name: [joined - stated for joined in each.joined] for name, each in program.outlines.items()
         }
@@ -117,6 +117,7 @@ class PointEngine:
         key = None
         if memo is not None:
             key = name, tuple(memo.number(run.relations.rows(read)) for read in self._reads[name])
+            memo.asked(key)
             if key in memo.settled:
                 run.relations.add(name, memo.settled[key])
                 return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,14 @@ class Kept:
         number = self.numbers.get(asked)
         return None if number is None else self.answers[number]
 
-    def add(self, asked: str, day: str, answered: Answered, footprint: Footprint) -> None:
-        """Keep the answer to what was asked."""
+    def add(
+        self, asked: str, day: str, answered: Answered, footprint: Footprint, numbers: Sequence[int]
+    ) -> None:
+        """Keep the answer to what was asked; ``numbers`` of the pool, by those of the footprint."""
         self.drop([self.numbers[asked]] if asked in self.numbers else [])
         number, self.next = self.next, self.next + 1
         self.numbers[asked], self.days[number], self.answers[number] = number, day, answered
-        self.traces.add(number, footprint)
+        self.traces.add(number, footprint, numbers)
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget answers; what they rest on stays, and is asked of nobody."""
@@ -89,7 +91,7 @@ def write_kept(root: Path, knowledge: Knowledge, kept: Kept) -> None:
         number: (dict(each.told), tuple(each.rules), tuple(each.codes), each.refused)
         for number, each in kept.answers.items()
     }
-    traces = kept.traces.relations, kept.traces.reads
+    traces = kept.traces.relations, kept.traces.reads, kept.traces.settled, kept.traces.pool
     parts = kept.numbers, kept.days, answers, traces, kept.next
     cache.keep(_name(root), cache.encoded((_program(), knowledge.fingerprint, *parts)))
 
@@ -98,7 +100,7 @@ def _decoded(
     numbers: dict[str, int],
     days: dict[int, str],
     answers: Mapping[int, tuple[Any, ...]],
-    traces: tuple[Any, Any],
+    traces: tuple[Any, ...],
     following: int,
 ) -> Kept:
     answered = {

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from difflib import ndiff
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from kb.diagnostics import Refusal
 from kb.footprint import Footprint, Watch
 from kb.knowledge import Knowledge
+from kb.relations import Row
 from queries.casebook.answered import Answered, Asker, refused_with
 from queries.casebook.case import Case, Told
 from queries.casebook.kept import Kept, read_kept, write_kept
@@ -94,9 +96,13 @@ def run(
     waiting = {each.text: each for each in known if anew or kept.find(each.text) is None}
     done = len(cases) - len(waiting)
     progress(done, len(cases))
-    for fresh, answered, footprint in _answers(knowledge, list(waiting.values()), jobs):
-        kept.add(fresh.text, fresh.day, answered, footprint)
-        done += 1
+    numbers: dict[int, list[int]] = {}  # of each process, what it calls a set of rows and the pool does not
+    for share in _shares(knowledge, list(waiting.values()), jobs):
+        known_as = numbers.setdefault(share.process, [])
+        known_as += kept.traces.numbered(share.sets)
+        for fresh, answered, footprint in share.answers:
+            kept.add(fresh.text, fresh.day, answered, footprint, known_as)
+        done += len(share.answers)
         progress(done, len(cases))
     if waiting:
         write_kept(root, knowledge, kept)
@@ -125,16 +131,28 @@ def _outcome(case: Case, asked: _Asked | Answered, kept: Kept, fresh: Iterable[s
 _Answer = tuple[_Asked, Answered, Footprint]
 
 
+class _Share(NamedTuple):
+    """Answers that one process gave, and the sets of rows that it has numbered since the last."""
+
+    process: int
+    answers: list[_Answer]
+    sets: list[frozenset[Row]]
+
+
 class _Desk:
     """One process's session: what is asked there is asked of it."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.watch = Watch()
         self.asker = Asker(Session(knowledge, self.watch))
+        self.sent = 0
 
-    def answer(self, asked: Sequence[_Asked]) -> list[_Answer]:
+    def answer(self, asked: Sequence[_Asked]) -> _Share:
         """The answers, each with its footprint."""
-        return [self._answer(each) for each in asked]
+        answers = [self._answer(each) for each in asked]
+        sets = list(islice(self.watch.numbers, self.sent, None))
+        self.sent += len(sets)
+        return _Share(os.getpid(), answers, sets)
 
     def _answer(self, asked: _Asked) -> _Answer:
         footprint = self.watch.begin()
@@ -149,23 +167,22 @@ def _begin(knowledge: Knowledge) -> None:
     _desk[:] = [_Desk(knowledge)]
 
 
-def _share(asked: Sequence[_Asked]) -> list[_Answer]:
+def _share(asked: Sequence[_Asked]) -> _Share:
     return _desk[0].answer(asked)
 
 
-def _answers(knowledge: Knowledge, waiting: Sequence[_Asked], jobs: int) -> Iterator[_Answer]:
+def _shares(knowledge: Knowledge, waiting: Sequence[_Asked], jobs: int) -> Iterator[_Share]:
     jobs = jobs or os.cpu_count() or 1
     if jobs == 1 or len(waiting) <= FEW or "fork" not in multiprocessing.get_all_start_methods():
         desk = _Desk(knowledge)
         for each in waiting:
-            yield from desk.answer([each])
+            yield desk.answer([each])
         return
     # A forked process has the knowledge already; nothing else runs here that a fork could tear apart.
     context = multiprocessing.get_context("fork")
     shares = [waiting[start : start + SHARE] for start in range(0, len(waiting), SHARE)]
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(knowledge,)) as pool:
-        for answered in pool.map(_share, shares):
-            yield from answered
+        yield from pool.map(_share, shares)
 
 
 def _lines(told: Told) -> list[str]:

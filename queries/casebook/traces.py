@@ -7,16 +7,18 @@ questions that a case asks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from kb.checks.names import atoms
 from kb.footprint import Footprint, Read
-from kb.knowledge import Knowledge
-from kb.relations import Row
-from kb.revision import Revision, static_relations
-from kb.syntax import Atom, Clause
+from kb.knowledge import Knowledge, clause_in_force
+from kb.match import evaluate_or_none, plan, solutions
+from kb.relations import Relations, Row, Value
+from kb.revision import Revision, RuleChange, static_relations
+from kb.syntax import Atom, Clause, aggregates
 from queries.check import VERDICTS
 from queries.session import Session
 from queries.suggest import ANSWERING
@@ -34,15 +36,35 @@ class Traces:
 
     relations: dict[str, Mask] = field(default_factory=dict)
     reads: dict[str, dict[tuple[int, ...], dict[Row, Mask]]] = field(default_factory=dict)
+    settled: dict[str, dict[tuple[int, ...], Mask]] = field(default_factory=dict)
+    pool: list[tuple[Row, ...]] = field(default_factory=list)
 
-    def add(self, case: int, footprint: Footprint) -> None:
-        """Take down what the answer to a case rests on."""
+    def numbered(self, sets: Iterable[frozenset[Row]]) -> list[int]:
+        """The numbers of sets of rows in the pool; what is not there yet is put there."""
+        found = []
+        for rows in sets:
+            number = self._numbers.setdefault(rows, len(self.pool))
+            if number == len(self.pool):
+                self.pool.append(tuple(rows))
+            found.append(number)
+        return found
+
+    @cached_property
+    def _numbers(self) -> dict[frozenset[Row], int]:
+        return {frozenset(rows): number for number, rows in enumerate(self.pool)}
+
+    def add(self, case: int, footprint: Footprint, numbers: Sequence[int]) -> None:
+        """Take down what the answer to a case rests on; ``numbers``: what the pool calls its sets of rows."""
         bit = 1 << case
         for name in footprint.relations:
             self.relations[name] = self.relations.get(name, 0) | bit
         for relation, positions, values in footprint.reads:
             found = self.reads.setdefault(relation, {}).setdefault(positions, {})
             found[values] = found.get(values, 0) | bit
+        for relation, inputs in footprint.settled:
+            from_ = self.settled.setdefault(relation, {})
+            pooled = tuple(numbers[each] for each in inputs)
+            from_[pooled] = from_.get(pooled, 0) | bit
 
     def reads_of(self, case: int) -> Iterator[Read]:
         """What the answer to one case read."""
@@ -89,8 +111,11 @@ class _Reach:
         for row in rows:
             for side in row.sides:
                 found |= self._readers(row.table, side.row)
-        for clause in (side for each in rules for side in each.sides):
-            found |= self._joined(clause)
+        by_relation: dict[str, list[RuleChange]] = {}
+        for rule in rules:
+            by_relation.setdefault(rule.relation, []).append(rule)
+        for relation, changes in by_relation.items():
+            found |= self._ruled(relation, changes)
         for relation in revision.reordered:
             for clause in self.after.program.rules_of.get(relation, ()):
                 found |= self._joined(clause)
@@ -111,6 +136,48 @@ class _Reach:
         for positions, by_values in self.traces.reads.get(relation, {}).items():
             found |= by_values.get(tuple(row[i] for i in positions), 0)
         return found
+
+    def _ruled(self, relation: str, changes: Sequence[RuleChange]) -> Mask:
+        """The cases for which these rules of a relation come to something else than they did."""
+        joined = 0
+        for clause in (side for each in changes for side in each.sides):
+            joined |= self._joined(clause)
+        if not joined or not all(self._comparable(relation, each) for each in changes):
+            return joined
+        day = date.fromisoformat(self.day)
+        sides = self.before.as_of(day).guidance, self.after.as_of(day).guidance
+        names = self.before.program.inputs(relation)
+        found = 0
+        for inputs, mask in self.traces.settled.get(relation, {}).items():
+            if mask & joined & ~found:
+                stated = [
+                    (name, self.traces.pool[number]) for name, number in zip(names, inputs, strict=True)
+                ]
+                before, after = (_with(side, stated) for side in sides)
+                if any(self._differs(each, before, after) for each in changes):
+                    found |= mask & joined
+        return found
+
+    def _comparable(self, relation: str, change: RuleChange) -> bool:
+        """Whether what the rule comes to can be worked out again from what its relation was settled from.
+
+        That was taken down wherever one of the old rules had rows for each positive atom.
+        """
+        before, after = self.before.program, self.after.program
+        recursive = any(each.recursive and relation in each.relations for each in before.strata)
+        if recursive or relation not in before.outlines or relation not in after.outlines:
+            return False
+        if not set(after.inputs(relation)) <= set(before.inputs(relation)):
+            return False
+        old = self.before.as_of(date.fromisoformat(self.day)).rules.get(relation, ())
+        held = [positive(each) for each in old]
+        return all(any(each <= positive(side) for each in held) for side in change.sides)
+
+    def _differs(self, change: RuleChange, before: Relations, after: Relations) -> bool:
+        old, new = change.before, change.after
+        was = instances(old, before) if old and clause_in_force(old, self.day) else set()
+        is_ = instances(new, after) if new and clause_in_force(new, self.day) else set()
+        return was != is_
 
     def _joined(self, clause: Clause) -> Mask:
         """The cases that have rows for each positive atom of a rule; of what was never asked, all."""
@@ -145,3 +212,34 @@ class _Reach:
             for name in sorted(names):
                 for row in set(before.rows(name)) ^ set(after.rows(name)):
                     yield name, row
+
+
+def _with(guidance: Relations, stated: Iterable[tuple[str, Sequence[Row]]]) -> Relations:
+    relations = Relations(guidance)
+    for name, rows in stated:
+        relations.add(name, rows)
+    return relations
+
+
+def positive(clause: Clause) -> frozenset[str]:
+    """The relations of a rule's positive atoms."""
+    return frozenset(literal.relation for literal in clause.body if isinstance(literal, Atom))
+
+
+Instance = tuple[tuple[Value | None, ...], ...]
+"""A row that a rule gives, the rows that it gives it from, and what it counts or adds up."""
+
+
+def instances(clause: Clause, relations: Relations) -> set[Instance]:
+    """Every way in which a rule derives a row: with equal ones, every proof that uses it is the same."""
+    how = plan(clause, frozenset())
+    atoms_ = [clause.head, *(each for each in clause.body if isinstance(each, Atom))]
+    counted = tuple(str(each) for literal in clause.body for each in aggregates(literal))
+    found: set[Instance] = set()
+    for bound in solutions(how.steps, {}, relations, how.outside):
+        rows = (
+            (atom.relation, *(evaluate_or_none(term, bound, relations, how.outside) for term in atom.terms))
+            for atom in atoms_
+        )
+        found.add((*rows, counted))
+    return found
