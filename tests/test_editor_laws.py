@@ -126,7 +126,7 @@ def test_every_question_about_half_typed_files_is_answered(data: st.DataObject) 
     search(found, "si")
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(data=st.data())
 def test_every_question_about_the_shipped_files_half_typed_is_answered(data: st.DataObject) -> None:
     found, place = data.draw(half_typed(shipped()))
