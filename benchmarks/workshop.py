@@ -4,8 +4,8 @@
 
 Works on a copy of the shipped knowledge. Before each run a change is made that was never made before, so that
 every run reads, checks and asks something new; the baseline of each pair is a cold ``codewhy why``. The first
-run of all, which asks every case, is held against the same in one process. Exit status 1 where a median misses
-its target.
+run of all, which asks every case, is held against the same in one process. Exit status 1 where a median
+misses its target.
 """
 
 from __future__ import annotations
