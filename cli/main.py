@@ -34,10 +34,11 @@ COMMANDS = {
     "denial": ("cli.denial", "Which mistakes bring a denial, and the way out."),
     "graph": ("cli.graph", "Pictures of codes, rules and cases, and the same as text."),
     "search": ("cli.search", "Look words up in codes, sites, rules and sources."),
-    "sources": ("cli.sources", "The sources, and which of their statements is carried."),
-    "rules": ("cli.rules", "Check, test and compare the rules and tables."),
-    "explain": ("cli.explain", "What the code of a report means, and the way out."),
+    "sources": ("cli.sources", "The sources, and which statements are carried."),
     "facts": ("cli.facts", "The fact tables: list, show, add, correct and end rows."),
+    "rules": ("cli.rules", "Check, lay out, test and compare the rules and tables."),
+    "explain": ("cli.explain", "What the code of a report means, and the way out."),
+    "language-server": ("cli.language_server.command", "Serve an editor of rules and tables."),
     "completion": ("cli.completion", "The line that turns on completion in a shell."),
 }
 """Each command's module and the line that ``--help`` says of it."""

@@ -3,13 +3,13 @@
 Codes are never reused. E01 syntax, E02 names and types, E03 safety and strata, E04 annotations,
 E05 tables, E06 source cards, E07 encounters, E08 questions and files, E09 evaluation; ``W`` warns.
 Every entry has a case in ``tests/bad`` that provokes it and checks its words. Imports
-``diagnostics`` only, and its parts: ``catalogue_pictures``, ``catalogue_proofs``, ``catalogue_sources``,
-``catalogue_whatif``.
+``diagnostics`` only, and its parts, each for a topic (``catalogue_...``).
 """
 
 from __future__ import annotations
 
 from kb.catalogue_casebook import *
+from kb.catalogue_editor import *
 from kb.catalogue_formatting import *
 from kb.catalogue_lint import *
 from kb.catalogue_pictures import *

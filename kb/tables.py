@@ -246,8 +246,8 @@ def cell_at(text: Text | None, line: int, position: int) -> Span | None:
 def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnostic]:
     """Rows that say the same, or give one key two values, at the same time."""
     names = [column.name for column in declaration.columns]
-    key = declaration.annotation("key")
-    keys = [names.index(part.strip()) for part in key.split(",")] if key else range(len(names))
+    key = [part.strip() for part in (declaration.annotation("key") or "").split(",")]
+    keys = [names.index(part) for part in key] if set(key) <= set(names) else range(len(names))
     groups: dict[Row, list[FactRow]] = {}
     for row in rows:
         groups.setdefault(tuple([row.row[i] for i in keys]), []).append(row)

@@ -21,6 +21,7 @@ ORDER = (
     "kb.source",
     "kb.diagnostics",
     "kb.catalogue_casebook",
+    "kb.catalogue_editor",
     "kb.catalogue_formatting",
     "kb.catalogue_lint",
     "kb.catalogue_pictures",
@@ -73,6 +74,8 @@ DOORS = {
     "networkx": {"kb/strata.py", "kb/explain/graphs.py"},
     "PIL": {"queries/pictures/as_png.py"},
     "click": {"cli"},
+    "lsprotocol": {"cli/language_server"},
+    "pygls": {"cli/language_server"},
     "yaml": {"queries/encounter/formats.py"},
 }
 
