@@ -66,8 +66,8 @@ def add(card: str, root: str | None, dry_run: bool, **said: str | date | None) -
 
 def _changed(root: str | None, card: str, dry_run: bool, said: Mapping[str, str]) -> bytes:
     from kb.files import Files
+    from queries.home import home_to_change
     from queries.tables.cards import file_of, new_card
-    from queries.tables.home import home_to_change
     from queries.tables.tried import Contents, carried_out
 
     def plan(files: Files) -> tuple[bytes, Contents]:
@@ -87,8 +87,8 @@ def _changed(root: str | None, card: str, dry_run: bool, said: Mapping[str, str]
 def checked(card: str, day: date | None, root: str | None) -> None:
     """Say that the source NAME was looked at again, and still says what the card and its rows say."""
     from kb.files import Files
+    from queries.home import home_to_change
     from queries.tables.cards import checked_on, file_of
-    from queries.tables.home import home_to_change
     from queries.tables.tried import Contents, carried_out
 
     today = date.today().isoformat()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kb.diagnostics import Fault, Kind
 
-__all__ = ["CHANGED_MEANWHILE", "NOT_PUT_IN_PLACE", "NO_LAYOUT", "NO_SUCH_REPORT", "ONE_OF_THE_TWO"]
+__all__ = ["NO_LAYOUT", "NO_SUCH_REPORT", "ONE_OF_THE_TWO"]
 
 NO_LAYOUT = Kind(
     "E1001",
@@ -23,18 +23,4 @@ ONE_OF_THE_TWO = Kind(
     "",
     Fault.USAGE,
     "leave one of the two out",
-)
-CHANGED_MEANWHILE = Kind(
-    "E1004",
-    "{name} was changed by somebody else in the meantime",
-    "what they wrote would be lost",
-    Fault.QUESTION,
-    "ask again: nothing of this file was written",
-)
-NOT_PUT_IN_PLACE = Kind(
-    "E1005",
-    "{name} cannot be written: {reason}",
-    "it stays as it was",
-    Fault.QUESTION,
-    "make room or ask for the right to write there, and ask again",
 )

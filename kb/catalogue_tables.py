@@ -28,7 +28,7 @@ __all__ = [
     "NOT_YET",
     "NO_ASSIGNMENT",
     "NO_CARD_YET",
-    "NO_LAYOUT",
+    "NO_IMPORT_LAYOUT",
     "NO_ROW",
     "NO_SUCH_COLUMN",
     "NO_SUCH_LINE",
@@ -130,7 +130,7 @@ NO_CARD_YET = _asked("E1123", "there is no source card `{card}`", "every row say
 
 # --- E113: imports ----------------------------------------------------------------------------
 
-NO_LAYOUT = _asked(
+NO_IMPORT_LAYOUT = _asked(
     "E1130",
     "no header for the table `{table}` is found in {name}",
     "the headers looked for are declared in facts/import_column.csv",

@@ -71,8 +71,6 @@ ELSEWHERE = {
     "E1201": "test_rules_test.py",
     "E1202": "test_rules_test.py",
     "E1003": "test_rules_watch.py",
-    "E1004": "test_rules_fmt.py",
-    "E1005": "test_rules_fmt.py",
     "E1105": "test_facts.py",
     "E1106": "test_facts.py",
     "E1107": "test_facts.py",

@@ -9,9 +9,9 @@ import pytest
 
 from kb.diagnostics import Refusal
 from kb.files import read_files
-from queries.tables import home as home_module
+from queries import home as home_module
+from queries.home import home, home_to_change
 from queries.tables.change import add
-from queries.tables.home import home, home_to_change
 from queries.tables.table import declarations_of, open_table
 from queries.tables.tried import carried_out
 from tests.command import Answer, codewhy

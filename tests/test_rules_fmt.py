@@ -13,7 +13,7 @@ import pytest
 from kb.diagnostics import Refusal
 from kb.formatting import formatted
 from kb.source import Text
-from queries.mending.place import put_in_place
+from kb.writing import replace
 from tests.command import codewhy
 
 UNTIDY = '.decl  site( site:symbol )\nsite( "nose" ).   // one\n'
@@ -82,7 +82,7 @@ def test_the_mode_of_a_file_is_kept(knowledge: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o640
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace", "chmod"])
+@pytest.mark.parametrize("step", ["fsync", "replace", "fchmod"])
 def test_what_fails_in_the_middle_leaves_the_old_file_and_nothing_beside_it(
     knowledge: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -93,8 +93,8 @@ def test_what_fails_in_the_middle_leaves_the_old_file_and_nothing_beside_it(
     answer = codewhy("rules", "fmt", "--knowledge", str(knowledge), "--format", "json")
     monkeypatch.undo()
     assert answer.status == 1
-    assert [each["code"] for each in answer.data["errors"]] == ["E1005"]
-    assert "cannot be written: no space left on device" in answer.data["errors"][0]["message"]
+    assert [each["code"] for each in answer.data["errors"]] == ["E1103"]
+    assert "cannot be changed: no space left on device" in answer.data["errors"][0]["message"]
     assert (knowledge / "rules" / "sites.dl").read_text() == UNTIDY
     assert sorted(os.listdir(knowledge / "rules")) == ["broken.dl", "sites.dl", "tidy.dl"]
 
@@ -103,8 +103,8 @@ def test_what_somebody_else_wrote_in_the_meantime_is_not_lost(knowledge: Path) -
     path = knowledge / "rules" / "sites.dl"
     path.write_text("// theirs\n")
     with pytest.raises(Refusal) as refused:
-        put_in_place(path, TIDY.encode(), was=UNTIDY.encode())
-    assert [each.code for each in refused.value.diagnostics] == ["E1004"]
+        replace(str(path), UNTIDY.encode(), TIDY.encode())
+    assert [each.code for each in refused.value.diagnostics] == ["E1102"]
     assert path.read_text() == "// theirs\n"
     assert sorted(os.listdir(path.parent)) == ["broken.dl", "sites.dl", "tidy.dl"]
 

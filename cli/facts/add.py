@@ -62,8 +62,8 @@ def command(
     On a terminal, what is missing is asked for: one column after the other, then the source.
     """
     from kb.files import read_files
+    from queries.home import home_to_change
     from queries.tables.change import add, missing
-    from queries.tables.home import home_to_change
     from queries.tables.known import source_known, spelt_as_known
     from queries.tables.select import assignments
     from queries.tables.table import declarations_of, open_table

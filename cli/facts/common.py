@@ -54,7 +54,7 @@ def make(
     hints: Sequence[str] = (),
 ) -> None:
     """Make the changes if the knowledge stands with them, and tell them; ``hints`` are told if not."""
-    from queries.tables.home import home_to_change
+    from queries.home import home_to_change
     from queries.tables.tried import Contents, carried_out
 
     def planned(files: Files) -> tuple[Sequence[Change], Contents]:

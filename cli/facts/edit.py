@@ -66,8 +66,8 @@ def command(
     day before, and the new one has a source of its own.
     """
     from kb.files import read_files
+    from queries.home import home_to_change
     from queries.tables.change import correct, replace_from, with_source
-    from queries.tables.home import home_to_change
     from queries.tables.known import source_known, spelt_as_known
     from queries.tables.select import assignments, one_line
     from queries.tables.table import declarations_of, open_table

@@ -48,7 +48,7 @@ def command(
     added, if its codes are known. Nothing is deleted, and no wording is taken over.
     """
     from kb.files import Files
-    from queries.tables.home import home_to_change
+    from queries.home import home_to_change
     from queries.tables.imports.compare import Edition
     from queries.tables.imports.edition import Imported, imported
     from queries.tables.imports.reading import content_of

@@ -18,7 +18,7 @@ from cli.facts.common import place_option
 def command(word: str, root: str | None, form: str) -> None:
     """The tables whose name, sentence or columns have WORD (all, if none is given)."""
     from kb.files import read_files
-    from queries.tables.home import home
+    from queries.home import home
     from queries.tables.listed import listed
 
     found = listed(read_files(home(root)), word, date.today().isoformat())

@@ -23,7 +23,7 @@ def command(
 ) -> None:
     """The rows of TABLE that are in force, all or those with these values in these columns."""
     from kb.files import read_files
-    from queries.tables.home import home
+    from queries.home import home
     from queries.tables.listed import show
 
     on = (day or date.today()).isoformat()

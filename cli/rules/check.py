@@ -23,9 +23,10 @@ def command(mend: bool, stay: bool, root: str | None, form: str) -> None:
 
     The exit status is 3 where there is an error; warnings alone leave it at 0.
     """
-    from kb.files import read_files, shipped
+    from kb.files import read_files
+    from queries.home import home, home_to_change
 
-    root = root or shipped()
+    root = home_to_change(root) if mend else home(root)
     if stay:
         _watch(root, form, mend)
         return

@@ -19,10 +19,10 @@ def command(paths: tuple[str, ...], only: bool, root: str | None, form: str) -> 
     Without PATHS, all files of the knowledge base. A file that cannot be read stays as it is, and is told.
     The exit status is 3 where a file cannot be read, and with --check where one would change.
     """
-    from kb.files import shipped
+    from queries.home import home, home_to_change
     from queries.mending.fmt import format_files
 
-    found = format_files(root or shipped(), paths, write=not only)
+    found = format_files(home(root) if only else home_to_change(root), paths, write=not only)
     if form == "json":
         from queries.told.mending_data import layout_data
 

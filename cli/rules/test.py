@@ -50,12 +50,12 @@ def command(
     knowledge base are asked (tests/cases and tests/claims in its folder). After a change only those are asked
     anew that it can reach. The exit status is 1 where an answer differs.
     """
-    from kb.files import shipped
     from kb.load import load
     from queries.casebook.books import read_books, shipped_books
     from queries.casebook.run import run
+    from queries.home import home
 
-    place = Path(root or shipped())
+    place = Path(home(root))
     knowledge = load(place)
     if source is not None or title is not None or into is not None:
         _new(knowledge, source, title, story, into, place)

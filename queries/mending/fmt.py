@@ -10,12 +10,11 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb import catalogue
+from kb import catalogue, writing
 from kb.diagnostics import Diagnostic, Refusal
 from kb.files import as_text, read_files
 from kb.formatting import formatted
 from kb.source import Text
-from queries.mending.place import put_in_place
 
 ENDINGS = (".dl", ".csv", ".toml")
 
@@ -46,8 +45,7 @@ def format_files(root: str, paths: Sequence[str] = (), *, write: bool) -> Laid:
         elif laid_out.content.encode() != content:
             changed[name] = laid_out.content.encode()
     if write:
-        for name, content in changed.items():
-            put_in_place(found[name][0], content, found[name][1])
+        writing.write([writing.Edit(*found[name], content) for name, content in changed.items()])
     return Laid(tuple(changed), len(found), tuple(wrong), texts, write)
 
 

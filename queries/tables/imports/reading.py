@@ -191,7 +191,9 @@ def _unknown(name: str, text: str, table: Table, layouts: Sequence[Layout]) -> D
     seems = _likely_header(text)
     if seems:
         hint += f" (its header seems to be: {', '.join(seems)})"
-    return catalogue.NO_LAYOUT.at(None, hint=hint, name=name, table=table.name, wanted=wanted or "none")
+    return catalogue.NO_IMPORT_LAYOUT.at(
+        None, hint=hint, name=name, table=table.name, wanted=wanted or "none"
+    )
 
 
 def _likely_header(text: str) -> list[str]:
