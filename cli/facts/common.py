@@ -82,9 +82,9 @@ def make(
 
 def next_step(place: str) -> str:
     """The command that shows what the change does to the cases; it names the folder if it must."""
-    from kb.files import shipped
+    from queries.home import home
 
-    usual = os.environ.get("CODEWHY_KNOWLEDGE") or shipped()
+    usual = home(os.environ.get("CODEWHY_KNOWLEDGE") or None)
     same = os.path.realpath(place) == os.path.realpath(usual)
     return "codewhy rules test" if same else f"codewhy rules test --knowledge {shlex.quote(place)}"
 
