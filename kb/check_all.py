@@ -6,7 +6,7 @@ all that checks; ``load`` comes here only when a knowledge base was not checked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from kb.diagnostics import Diagnostic, Refusal, did_you_mean, nearest
 from kb.fact import FactRow
 from kb.files import Files, as_text
 from kb.knowledge import Knowledge, boundaries_of
+from kb.lint.references import check_references, lists
+from kb.lint.tiers import check_tiers
 from kb.parse import parse
 from kb.program import CheckedProgram
 from kb.source import Span, Text
@@ -52,6 +54,7 @@ def check_files(files: Files) -> Checked:
     ids = {Path(name).stem for name in files.cards}  # a broken card was told; what cites it is not at fault
     told = {each.where for each in wrong if not each.kind.warning}
     wrong.extend(d for d in cross_check(program, facts, ids, texts) if d.where not in told)
+    wrong.extend(_declared(program, facts, texts, {each.where for each in wrong}))
     if any(not d.kind.warning for d in wrong):
         return Checked(None, _sorted(wrong, texts), texts)
     knowledge = _knowledge(files.fingerprint, program, facts, cards)
@@ -61,6 +64,19 @@ def check_files(files: Files) -> Checked:
         wrong.extend(refused.diagnostics)
     sound = not any(not d.kind.warning for d in wrong)
     return Checked(knowledge if sound else None, _sorted(wrong, texts), texts)
+
+
+def _declared(
+    program: CheckedProgram,
+    facts: Mapping[str, Sequence[FactRow]],
+    texts: Mapping[str, Text],
+    told: Collection[object],
+) -> list[Diagnostic]:
+    """What is wrong by what the declarations say of their columns; no more of a place that was told of."""
+    listed, wrong = lists(program.declarations, facts)
+    wrong.extend(check_references(program, facts, listed, texts))
+    wrong.extend(check_tiers(program.declarations, facts, texts))
+    return [each for each in wrong if each.where not in told]
 
 
 def check_rules(texts: Sequence[Text]) -> tuple[CheckedProgram, set[str], list[Diagnostic]]:
