@@ -9,6 +9,7 @@ from kb.diagnostics import Fault, Kind
 
 __all__ = [
     "ALLOWS_NOTHING",
+    "BAD_SPLIT",
     "CODE_OVER",
     "EMPTY_TIER",
     "FAR_DATE",
@@ -24,6 +25,7 @@ __all__ = [
     "SOURCE_OVER",
     "STALE_SOURCE",
     "SUBSUMED",
+    "SWAPPED_ARGUMENTS",
     "SWAPPED_CELLS",
     "TIERS_OVERLAP",
     "TIER_GAP",
@@ -171,4 +173,16 @@ ALLOWS_NOTHING = _wrong(
     "`{code}` is allowed here, but nothing of the kind is found",
     "an exception that is not needed hides the next mistake",
     "delete the annotation",
+)
+SWAPPED_ARGUMENTS = _wrong(
+    "W1016",
+    "`{one}` and `{other}` look swapped: each has the name of the other one's column",
+    "a swapped argument is never found, or finds something else",
+    "swap the two",
+)
+BAD_SPLIT = _wrong(
+    "W1017",
+    "this rule and another one split a number with {what}: up to {most}, and from {least}",
+    "two rules that are alike but for a number should leave no number out, and share none",
+    "let the one begin where the other ends",
 )

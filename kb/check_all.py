@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from kb import catalogue
@@ -18,7 +19,7 @@ from kb.diagnostics import Diagnostic, Refusal, did_you_mean, nearest
 from kb.fact import FactRow
 from kb.files import Files, as_text
 from kb.knowledge import Knowledge, boundaries_of
-from kb.lint.references import check_references, lists
+from kb.lint.references import Lists, check_references, lists
 from kb.lint.tiers import check_tiers
 from kb.parse import parse
 from kb.program import CheckedProgram
@@ -37,8 +38,11 @@ class Checked:
     texts: Mapping[str, Text]
 
 
-def check_files(files: Files) -> Checked:
-    """Parse, check and cross-check every file; all errors at once."""
+def check_files(files: Files, *, lint: bool = False, today: date | None = None) -> Checked:
+    """Parse, check and cross-check every file; all errors at once.
+
+    With ``lint`` also what is likely wrong; with ``today`` also which sources were not looked at for a year.
+    """
     texts, wrong = _texts({**files.rules, **files.tables, **files.cards})
     if not set(texts).issuperset(files.rules):
         # What a missing file declares would seem to be unknown.
@@ -54,7 +58,10 @@ def check_files(files: Files) -> Checked:
     ids = {Path(name).stem for name in files.cards}  # a broken card was told; what cites it is not at fault
     told = {each.where for each in wrong if not each.kind.warning}
     wrong.extend(d for d in cross_check(program, facts, ids, texts) if d.where not in told)
-    wrong.extend(_declared(program, facts, texts, {each.where for each in wrong}))
+    listed, found = _declared(program, facts, texts, {each.where for each in wrong})
+    wrong.extend(found)
+    if lint and not unread:
+        wrong.extend(_likely(program, facts, cards, listed, texts, today, wrong))
     if any(not d.kind.warning for d in wrong):
         return Checked(None, _sorted(wrong, texts), texts)
     knowledge = _knowledge(files.fingerprint, program, facts, cards)
@@ -71,12 +78,32 @@ def _declared(
     facts: Mapping[str, Sequence[FactRow]],
     texts: Mapping[str, Text],
     told: Collection[object],
-) -> list[Diagnostic]:
+) -> tuple[Lists, list[Diagnostic]]:
     """What is wrong by what the declarations say of their columns; no more of a place that was told of."""
     listed, wrong = lists(program.declarations, facts)
     wrong.extend(check_references(program, facts, listed, texts))
     wrong.extend(check_tiers(program.declarations, facts, texts))
-    return [each for each in wrong if each.where not in told]
+    return listed, [each for each in wrong if each.where not in told]
+
+
+def _likely(
+    program: CheckedProgram,
+    facts: Mapping[str, Sequence[FactRow]],
+    cards: Mapping[str, Card],
+    listed: Lists,
+    texts: Mapping[str, Text],
+    today: date | None,
+    wrong: Sequence[Diagnostic],
+) -> list[Diagnostic]:
+    """What is likely wrong, where nothing is certainly wrong with the rules; no more of a line told of."""
+    from kb.lint import lint
+    from kb.lint.subject import Subject
+
+    lines = {(each.where.file, each.where.line) for each in wrong if isinstance(each.where, Span)}
+    if any(file.endswith(".dl") for file, _ in lines) and not program.strata:
+        return []
+    found = lint(Subject(program, facts, cards, listed, texts, today))
+    return [d for d in found if not isinstance(d.where, Span) or (d.where.file, d.where.line) not in lines]
 
 
 def check_rules(texts: Sequence[Text]) -> tuple[CheckedProgram, set[str], list[Diagnostic]]:

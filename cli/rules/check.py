@@ -19,7 +19,7 @@ def command(root: str | None, form: str) -> None:
     from kb.check_all import check_files
     from kb.files import read_files, shipped
 
-    checked = check_files(read_files(root or shipped()))
+    checked = check_files(read_files(root or shipped()), lint=True)
     errors = [each for each in checked.diagnostics if not each.kind.warning]
     warnings = len(checked.diagnostics) - len(errors)
     if form == "json":

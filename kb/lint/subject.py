@@ -1,0 +1,39 @@
+"""What is looked at: rules, tables, cards and texts, and the day on which somebody looks.
+
+Imports ``program``, ``fact``, ``cards``; every look takes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kb.cards import Card
+from kb.fact import FactRow
+from kb.knowledge import FAULT
+from kb.lint.references import Lists
+from kb.program import CheckedProgram
+from kb.source import Span, Text
+from kb.syntax import Clause
+from kb.tables import cell_at
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A knowledge base without errors; ``today`` is empty where nobody asks about the age of sources."""
+
+    program: CheckedProgram
+    facts: Mapping[str, Sequence[FactRow]]
+    cards: Mapping[str, Card]
+    listed: Lists
+    texts: Mapping[str, Text]
+    today: date | None = None
+
+    def rules(self) -> tuple[Clause, ...]:
+        """Every rule that concludes something: those of ``fault`` speak of what must not be."""
+        return tuple(rule for rule in self.program.rules if rule.head.relation != FAULT)
+
+    def cell(self, row: FactRow, position: int) -> Span:
+        """Where a cell stands; the last one is -1."""
+        return cell_at(self.texts.get(row.file), row.line, position) or row.span
