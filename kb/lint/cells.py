@@ -29,7 +29,7 @@ def swapped_cells(subject: Subject) -> Iterator[Diagnostic]:
         columns = subject.program.declarations[name].columns
         if len(columns) < 2 or len(rows) < 3:
             continue
-        counts = [Counter(column) for column in zip(*(row.row for row in rows), strict=True)]
+        counts = subject.counts(name)
         for one, other in combinations(range(len(columns)), 2):
             if columns[one].type != columns[other].type or columns[one].type != "symbol":
                 continue
@@ -52,7 +52,11 @@ def _swapped(
         return []
     wanted = set(odd)
     found = [row for row in rows if row.row[one] in wanted]
-    return [row for row in found if second[row.row[other]] == 1 and first.get(row.row[other], 0) > 0]
+    return [
+        row
+        for row in found
+        if row.row[one] != row.row[other] and second[row.row[other]] == 1 and first.get(row.row[other], 0)
+    ]
 
 
 def look_alikes(subject: Subject) -> Iterator[Diagnostic]:
@@ -62,12 +66,12 @@ def look_alikes(subject: Subject) -> Iterator[Diagnostic]:
         settled = {each.position for each in subject.listed.get(name, ())}
         for place, column in enumerate(columns):
             if column.type == "symbol" and place not in settled:
-                counts = Counter(row.row[place] for row in rows)
-                if len(counts) * FEW > len(rows):
+                counts = subject.counts(name)[place] if rows else Counter[Value]()
+                if not counts or len(counts) * FEW > len(rows):
                     continue
                 usual = [str(value) for value, times in counts.items() if times >= USUAL]
                 for value in (str(value) for value, times in counts.items() if times == 1):
-                    near = next((each for each in usual if _near(value, each)), None)
+                    near = next((each for each in usual if _alike(value, each) and _near(value, each)), None)
                     if near is not None:
                         row = next(row for row in rows if row.row[place] == value)
                         yield catalogue.NEAR_MISS.at(
@@ -79,11 +83,24 @@ def look_alikes(subject: Subject) -> Iterator[Diagnostic]:
                         )
 
 
+def _alike(value: str, usual: str) -> bool:
+    """What is seen at a glance: about as long, and the same at one end."""
+    return abs(len(value) - len(usual)) <= 2 and (value[:2] == usual[:2] or value[-2:] == usual[-2:])
+
+
 def _near(value: str, usual: str) -> bool:
     """Whether one slip of the fingers, or two in a long word, make the one of the other."""
-    if any(character.isdigit() for character in value + usual) or min(len(value), len(usual)) < LONG - 1:
+    words, others = value.lower().split(), usual.lower().split()
+    if any(character.isdigit() for character in value + usual):
         return False
-    return distance(value.lower(), usual.lower(), 2) <= (1 if min(len(value), len(usual)) < LONG + 2 else 2)
+    if len(words) != len(others):
+        return len("".join(words)) >= LONG and distance("".join(words), "".join(others), 1) <= 1
+    differing = [pair for pair in zip(words, others, strict=True) if pair[0] != pair[1]]
+    if len(differing) != 1:
+        return False
+    one, other = differing[0]
+    least = min(len(one), len(other))
+    return least >= LONG - 1 and distance(one, other, 2) <= (1 if least < LONG + 2 else 2)
 
 
 def distance(one: str, other: str, most: int) -> int:

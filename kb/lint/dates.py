@@ -26,7 +26,10 @@ AHEAD = 5
 def outliving(subject: Subject) -> Iterator[Diagnostic]:
     """Rows that go on when what they name is over: a deleted code, a site that is no more."""
     codes = _code_dates(subject)
+    ends: dict[int, dict[object, str]] = {}  # lists are shared by many columns
     for name, rows in subject.facts.items():
+        if not rows:
+            continue
         columns = subject.program.declarations[name].columns
         lists = list(subject.listed.get(name, ()))
         if codes is not None and name != CODES:
@@ -35,9 +38,13 @@ def outliving(subject: Subject) -> Iterator[Diagnostic]:
                 for place, column in enumerate(columns)
                 if holds_codes(column.name)
             ]
-        over = [(each, _over(each)) for each in lists]
-        for each, ended in over:
-            for row in rows if ended else ():
+        for each in lists:
+            ended = ends.get(id(each.dates))
+            if ended is None:
+                ended = ends[id(each.dates)] = _over(each)
+            if not ended or not any(value in ended for value in subject.counts(name)[each.position]):
+                continue
+            for row in rows:
                 value = row.row[each.position]
                 if value in ended and (row.until or FOREVER) > ended[value]:
                     yield catalogue.CODE_OVER.at(
@@ -105,46 +112,46 @@ def stale_cards(subject: Subject) -> Iterator[Diagnostic]:
 
 def far_dates(subject: Subject) -> Iterator[Diagnostic]:
     """Dates of which the year is far from all others: 2062 for 2026, or 1926."""
-    years = sorted({int(day[:4]) for rows in subject.facts.values() for row in rows for day in _days(row)})
-    years += [int(day[:4]) for rule in subject.program.rules for day in _rule_days(rule).values()]
-    far = _far(years)
-    if not far:
-        return
-    for rows in subject.facts.values():
+    days = {name: {day for row in rows for day in (row[1], row[2])} for name, rows in subject.facts.items()}
+    for rule in subject.program.rules:
+        days[""] = days.get("", set()) | set(_rule_days(rule))
+    far = _far({int(day[:4]) for found in days.values() for day in found if day and day != FOREVER})
+    for name, rows in subject.facts.items() if far else ():
+        if not any(_is_far(day, far) for day in days[name]):
+            continue
         for row in rows:
             for place, day in ((-4, row.since), (-3, row.until)):
-                if day and day != FOREVER and int(day[:4]) in far:
+                if _is_far(day, far):
                     yield catalogue.FAR_DATE.at(subject.cell(row, place), value=day)
-    for rule in subject.program.rules:
+    for rule in subject.program.rules if far else ():
         for annotation in rule.annotations:
-            if annotation.key in ("since", "until") and int(annotation.value[:4]) in far:
-                if annotation.value != FOREVER:
-                    yield catalogue.FAR_DATE.at(annotation.span, value=annotation.value)
+            if annotation.key in ("since", "until") and _is_far(annotation.value, far):
+                yield catalogue.FAR_DATE.at(annotation.span, value=annotation.value)
 
 
-def _days(row: FactRow) -> tuple[str, ...]:
-    return tuple(day for day in (row.since, row.until) if day and day != FOREVER)
+def _is_far(day: str, far: set[int]) -> bool:
+    return bool(day) and day != FOREVER and int(day[:4]) in far
 
 
-def _rule_days(rule: Clause) -> dict[str, str]:
-    return {a.key: a.value for a in rule.annotations if a.key in ("since", "until") and a.value != FOREVER}
+def _rule_days(rule: Clause) -> Iterator[str]:
+    return (each.value for each in rule.annotations if each.key in ("since", "until"))
 
 
-def _far(years: list[int]) -> set[int]:
+def _far(found: set[int]) -> set[int]:
     """The years that a wide gap parts from the greater part of them."""
-    found: set[int] = set()
-    years = sorted(set(years))
+    years = sorted(found)
     middle = years[len(years) // 2] if years else 0
+    far: set[int] = set()
     reach = middle
     for year in (year for year in years if year > middle):
         if year - reach > AHEAD:
-            found |= {later for later in years if later >= year}
+            far |= {later for later in years if later >= year}
             break
         reach = year
     reach = middle
     for year in (year for year in reversed(years) if year < middle):
         if reach - year > FAR_BACK:
-            found |= {earlier for earlier in years if earlier <= year}
+            far |= {earlier for earlier in years if earlier <= year}
             break
         reach = year
-    return found
+    return far

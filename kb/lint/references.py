@@ -8,7 +8,7 @@ a rule that holds something else. An entry is a column and, after ``:``, tables'
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb import catalogue
 from kb.checks.names import atoms
@@ -23,6 +23,7 @@ from kb.tables import cell_at
 REFERS = "refers"
 Facts = Mapping[str, Sequence[FactRow]]
 Dates = tuple[str, str]
+Places = tuple[tuple[str, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Listed:
     position: int
     column: str
     words: frozenset[str]
-    tables: tuple[tuple[str, int, str], ...]
-    dates: dict[Value, list[Dates]] = field(default_factory=dict)
+    tables: Places
+    dates: dict[Value, list[Dates]] = field(default_factory=dict, repr=False)
 
     @property
     def named(self) -> str:
@@ -75,23 +76,26 @@ Lists = Mapping[str, tuple[Listed, ...]]
 def lists(declarations: Mapping[str, Declaration], facts: Facts) -> tuple[Lists, list[Diagnostic]]:
     """Every column that refers to something which could be read, and annotations that are no reference."""
     found: dict[str, tuple[Listed, ...]] = {}
+    known: dict[Places, dict[Value, list[Dates]]] = {}
     wrong: list[Diagnostic] = []
     for declaration in declarations.values():
         for annotation in declaration.annotations:
             if annotation.key == REFERS:
                 read = list(_entries(annotation, declaration, declarations, wrong))
-                found[declaration.relation] = tuple(each for each in read if _filled(each, facts))
+                whole = [each for each in read if all(table in facts for table, _, _ in each.tables)]
+                found[declaration.relation] = tuple(_filled(each, facts, known) for each in whole)
     return found, wrong
 
 
-def _filled(listed: Listed, facts: Facts) -> bool:
-    """Take in the dates of every value that is listed; false where a table could not be read."""
-    for table, position, _ in listed.tables:
-        if table not in facts:
-            return False
-        for row in facts[table]:
-            listed.dates.setdefault(row.row[position], []).append((row.since, row.until))
-    return True
+def _filled(listed: Listed, facts: Facts, known: dict[Places, dict[Value, list[Dates]]]) -> Listed:
+    """With the dates of every value that is listed; columns that refer to the same share them."""
+    dates = known.get(listed.tables)
+    if dates is None:
+        dates = known[listed.tables] = {}
+        for table, position, _ in listed.tables:
+            for row in facts[table]:
+                dates.setdefault(row.row[position], []).append((row.since, row.until))
+    return replace(listed, dates=dates)
 
 
 def _entries(

@@ -7,7 +7,7 @@ patterns are asked of sentences that are filled in, by tests. Imports ``catalogu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kb import catalogue
 from kb.diagnostics import Diagnostic
@@ -36,7 +36,7 @@ SLIPS = {
     "a space too many": re.compile(BROKEN["a space too many"]),
     "a word twice": re.compile(r"\b([a-z]+) \1\b"),
     "a value twice": re.compile(r"(\{\w+\}) \1"),
-    "signs that stand together": re.compile(BROKEN["signs that stand together"]),
+    "signs that stand together": re.compile(r"[:;,] [.,;]|[:;][.,;]|,[.;]|\.\."),
     "brackets around nothing": re.compile(BROKEN["brackets around nothing"]),
     "two articles": re.compile(r"\b(?:an?|the) (?:an?|the)\b"),
     "it should be `an`": re.compile(rf"\b[Aa] (?:{VOWEL})\b"),
@@ -59,7 +59,7 @@ def unbalanced(sentence: str) -> Iterator[str]:
 
 def ends(sentence: str) -> Iterator[str]:
     """Whether a sentence begins and ends as one."""
-    if not sentence.endswith((".", "?")):
+    if not sentence.endswith((".", "?", "}")):
         yield "no end"
     if re.match(r"[a-z]+ ", sentence) and not sentence.startswith("mohs-"):
         yield "no capital"
@@ -67,46 +67,60 @@ def ends(sentence: str) -> Iterator[str]:
 
 def sentences(subject: Subject) -> Iterator[Diagnostic]:
     """Every sentence that reads badly: of rules, of declarations, and in tables."""
-    for owner in (*subject.program.declarations.values(), *subject.program.rules):
-        if owner.doc:
-            yield from _slips(owner.doc, owner.doc_span, whole=True)
-        for annotation in owner.annotations:
-            if annotation.key == "absent":
-                yield from _slips(annotation.value, annotation.span, whole=False)
+    own = list(_own(subject))
+    slips = _slips_in(text for text, _, _ in own)
+    for text, where, whole in own:
+        found = _first(text, slips) or (next(_ends(text), None) if whole else None)
+        if found is not None:
+            problem, start, end = found
+            yield catalogue.READS_BADLY.at(_inside(where, text, start, end), problem=problem)
     for name, rows in subject.facts.items():
         columns = subject.program.declarations[name].columns
-        texts = [place for place, column in enumerate(columns) if column.type == "symbol"]
-        for place in texts:
-            told: set[object] = set()
-            for row in rows:
-                cell = str(row.row[place])
-                if " " in cell and cell not in told:
-                    told.add(cell)
-                    if found := _first(cell):
+        for place, column in enumerate(columns if rows else ()):
+            if column.type == "symbol":
+                cells = {str(cell) for cell in subject.counts(name)[place]}
+                texts = {cell for cell in cells if cell.count(" ") > 1}
+                slips = _slips_in(texts)
+                wrong = {cell: found for cell in texts if (found := _first(cell, slips))}
+                for row in rows if wrong else ():
+                    if found := wrong.pop(str(row.row[place]), None):
                         yield catalogue.READS_BADLY.at(subject.cell(row, place), problem=found[0])
 
 
-def _first(text: str) -> tuple[str, int, int] | None:
+def _own(subject: Subject) -> Iterator[tuple[str, Span, bool]]:
+    """The sentences of rules and declarations; whether each is a whole one."""
+    for owner in (*subject.program.declarations.values(), *subject.program.rules):
+        if owner.doc:
+            yield owner.doc, owner.doc_span, True
+        for annotation in owner.annotations:
+            if annotation.key == "absent":
+                yield annotation.value, annotation.span, False
+
+
+def _slips_in(texts: Iterable[str]) -> list[str]:
+    """The slips that any of the texts has: all are asked at once, since nearly none has one."""
+    whole = "\n".join(texts)
+    return [what for what, pattern in SLIPS.items() if pattern.search(whole)]
+
+
+def _first(text: str, slips: Iterable[str]) -> tuple[str, int, int] | None:
     """The first slip of a text, and where it is."""
-    for what, pattern in SLIPS.items():
-        if found := pattern.search(text):
-            return f"{what}: `{found[0]}`", found.start(), found.end()
+    for what in slips:
+        if found := SLIPS[what].search(text):
+            return f"{what} (`{found[0]}`)", found.start(), found.end()
     return next(((what, 0, 0) for what in unbalanced(text)), None)
 
 
-def _slips(sentence: str, where: Span, *, whole: bool) -> Iterator[Diagnostic]:
-    found = _first(sentence)
-    if found is not None:
-        problem, start, end = found
-        place = where
-        # Only a sentence of one line that stands there as it is can be pointed into.
-        if end and where.line == where.end_line and where.end_column - where.column == len(sentence):
-            column = where.column + start
-            place = Span(where.file, where.line, column, where.line, where.column + end)
-        yield catalogue.READS_BADLY.at(place, problem=problem)
-    elif whole:
-        for what in ends(sentence):
-            yield catalogue.READS_BADLY.at(where, problem=SAID[what])
-
-
 SAID = {"no end": "it ends without a full stop", "no capital": "it begins without a capital"}
+
+
+def _ends(text: str) -> Iterator[tuple[str, int, int]]:
+    for what in ends(text):
+        yield SAID[what], max(0, len(text) - 1) if what == "no end" else 0, len(text) if what == "no end" else 1
+
+
+def _inside(where: Span, sentence: str, start: int, end: int) -> Span:
+    """Where the slip stands: only a sentence of one line that stands there as it is can be pointed into."""
+    if not end or where.line != where.end_line or where.end_column - where.column != len(sentence):
+        return where
+    return Span(where.file, where.line, where.column + start, where.line, where.column + end)

@@ -5,8 +5,9 @@ Imports ``program``, ``fact``, ``cards``; every look takes it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from kb.cards import Card
@@ -14,6 +15,7 @@ from kb.fact import FactRow
 from kb.knowledge import FAULT
 from kb.lint.references import Lists
 from kb.program import CheckedProgram
+from kb.relations import Value
 from kb.source import Span, Text
 from kb.syntax import Clause
 from kb.tables import cell_at
@@ -29,6 +31,16 @@ class Subject:
     listed: Lists
     texts: Mapping[str, Text]
     today: date | None = None
+    _counts: dict[str, list[Counter[Value]]] = field(default_factory=dict, compare=False, repr=False)
+
+    def counts(self, name: str) -> list[Counter[Value]]:
+        """How often each value stands in each column of a table; no columns where it has no rows."""
+        found = self._counts.get(name)
+        if found is None:
+            rows = self.facts.get(name, ())
+            found = [Counter(column) for column in zip(*[row.row for row in rows], strict=True)]
+            self._counts[name] = found
+        return found
 
     def rules(self) -> tuple[Clause, ...]:
         """Every rule that concludes something: those of ``fault`` speak of what must not be."""

@@ -52,16 +52,15 @@ def possible(subject: Subject) -> Columns:
             changed = False
             for name in stratum.relations:
                 for rule in program.rules_of.get(name, ()):
-                    changed |= _conclude(rule, columns) and stratum.recursive
+                    changed |= _conclude(rule, columns, stratum.recursive)
     return columns
 
 
 def _stated(subject: Subject, name: str, width: int) -> list[Values]:
-    rows = subject.facts.get(name, ())
-    if not rows:
+    found = subject.counts(name)
+    if not found:
         return [None] * width  # a table that is empty today may be filled tomorrow
-    found = [frozenset(column) for column in zip(*(row.row for row in rows), strict=True)]
-    return [each if len(each) <= MOST else None for each in found]
+    return [frozenset(each) if len(each) <= MOST else None for each in found]
 
 
 def _listed(subject: Subject, name: str, width: int) -> list[Values]:
@@ -71,8 +70,8 @@ def _listed(subject: Subject, name: str, width: int) -> list[Values]:
     return found
 
 
-def _conclude(rule: Clause, columns: Columns) -> bool:
-    """Add what a rule can conclude; whether anything was added."""
+def _conclude(rule: Clause, columns: Columns, recursive: bool) -> bool:
+    """Add what a rule can conclude; whether that could be more in a further round."""
     known = _variables(rule.body, columns)
     if any(values is not None and not values for values in known.values()):
         return False
@@ -83,7 +82,7 @@ def _conclude(rule: Clause, columns: Columns) -> bool:
         whole = None if have is None or gets is None else have if gets <= have else have | gets
         after.append(None if whole is not None and len(whole) > MOST else whole)
     columns[rule.head.relation] = after
-    return after != before
+    return recursive and after != before
 
 
 def _values(term: Term, known: Mapping[str, Values]) -> Values:
