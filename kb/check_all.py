@@ -7,7 +7,7 @@ all that checks; ``load`` comes here only when a knowledge base was not checked 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +18,14 @@ from kb.crosschecks import cross_check, faults
 from kb.diagnostics import Diagnostic, Refusal, did_you_mean, nearest
 from kb.fact import FactRow
 from kb.files import Files, as_text
-from kb.knowledge import Knowledge, boundaries_of
+from kb.knowledge import FAULT, Knowledge, boundaries_of
 from kb.lint.references import Lists, check_references, lists
+from kb.lint.subject import Subject
 from kb.lint.tiers import check_tiers
 from kb.parse import parse
 from kb.program import CheckedProgram
 from kb.source import Span, Text
+from kb.strata import dependencies
 from kb.syntax import Declaration, Program
 from kb.tables import read_table
 from kb.version import VERSION
@@ -58,52 +60,81 @@ def check_files(files: Files, *, lint: bool = False, today: date | None = None) 
     ids = {Path(name).stem for name in files.cards}  # a broken card was told; what cites it is not at fault
     told = {each.where for each in wrong if not each.kind.warning}
     wrong.extend(d for d in cross_check(program, facts, ids, texts) if d.where not in told)
-    listed, found = _declared(program, facts, texts, {each.where for each in wrong})
+    listed, found = _declared(program, facts, unread, texts, {each.where for each in wrong})
     wrong.extend(found)
-    if lint and not unread:
-        wrong.extend(_likely(program, facts, cards, listed, texts, today, wrong))
-    if any(not d.kind.warning for d in wrong):
+    rules_sound = not unread and not any(_is_error(each) for each in wrong if _in_rules(each))
+    if lint:
+        wrong.extend(_likely(Subject(program, facts, cards, listed, texts, today), rules_sound, wrong))
+    if any(map(_is_error, wrong)):
+        if rules_sound:
+            wrong.extend(_faults_beside(program, facts, wrong))
         return Checked(None, _sorted(wrong, texts), texts)
     knowledge = _knowledge(files.fingerprint, program, facts, cards)
     try:
         wrong.extend(faults(knowledge))
     except Refusal as refused:  # a `fault` rule that has no value
         wrong.extend(refused.diagnostics)
-    sound = not any(not d.kind.warning for d in wrong)
+    sound = not any(map(_is_error, wrong))
     return Checked(knowledge if sound else None, _sorted(wrong, texts), texts)
+
+
+def _is_error(each: Diagnostic) -> bool:
+    return not each.kind.warning
+
+
+def _in_rules(each: Diagnostic) -> bool:
+    return not isinstance(each.where, Span) or each.where.file.endswith(".dl")
+
+
+def _lines(wrong: Iterable[Diagnostic]) -> set[tuple[str, int]]:
+    """The lines that were told of: the same slip is told once."""
+    return {(each.where.file, each.where.line) for each in wrong if isinstance(each.where, Span)}
+
+
+def _told(each: Diagnostic, lines: set[tuple[str, int]]) -> bool:
+    return isinstance(each.where, Span) and (each.where.file, each.where.line) in lines
+
+
+def _likely(subject: Subject, rules_sound: bool, wrong: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """What is likely wrong; no more of a line that was told of."""
+    from kb.lint import lint
+
+    lines = _lines(wrong)
+    return [each for each in lint(subject, rules_sound=rules_sound) if not _told(each, lines)]
+
+
+def _faults_beside(
+    program: CheckedProgram, facts: dict[str, tuple[FactRow, ...]], wrong: Sequence[Diagnostic]
+) -> list[Diagnostic]:
+    """What the tables must not state, where something else is wrong: only of tables that nothing is wrong with."""
+    spoilt = {Path(each.where.file).stem for each in wrong if _is_error(each) and isinstance(each.where, Span)}
+    sound = {name for name in facts if name not in spoilt}
+    rules = [
+        rule
+        for rule in program.rules_of.get(FAULT, ())
+        if sound.issuperset(part.relation for part in dependencies(rule))
+    ]
+    alone = replace(program, rules_of={FAULT: tuple(rules)})
+    lines = _lines(wrong)
+    try:
+        found = list(faults(_knowledge("", alone, facts, {})))
+    except Refusal:  # a `fault` rule that has no value is told of when the rest is mended
+        return []
+    return [each for each in found if not _told(each, lines)]
 
 
 def _declared(
     program: CheckedProgram,
     facts: Mapping[str, Sequence[FactRow]],
+    unread: set[str],
     texts: Mapping[str, Text],
     told: Collection[object],
 ) -> tuple[Lists, list[Diagnostic]]:
     """What is wrong by what the declarations say of their columns; no more of a place that was told of."""
-    listed, wrong = lists(program.declarations, facts)
+    listed, wrong = lists(program.declarations, facts, unread)
     wrong.extend(check_references(program, facts, listed, texts))
     wrong.extend(check_tiers(program.declarations, facts, texts))
     return listed, [each for each in wrong if each.where not in told]
-
-
-def _likely(
-    program: CheckedProgram,
-    facts: Mapping[str, Sequence[FactRow]],
-    cards: Mapping[str, Card],
-    listed: Lists,
-    texts: Mapping[str, Text],
-    today: date | None,
-    wrong: Sequence[Diagnostic],
-) -> list[Diagnostic]:
-    """What is likely wrong, where nothing is certainly wrong with the rules; no more of a line told of."""
-    from kb.lint import lint
-    from kb.lint.subject import Subject
-
-    lines = {(each.where.file, each.where.line) for each in wrong if isinstance(each.where, Span)}
-    if any(file.endswith(".dl") for file, _ in lines) and not program.strata:
-        return []
-    found = lint(Subject(program, facts, cards, listed, texts, today))
-    return [d for d in found if not isinstance(d.where, Span) or (d.where.file, d.where.line) not in lines]
 
 
 def check_rules(texts: Sequence[Text]) -> tuple[CheckedProgram, set[str], list[Diagnostic]]:

@@ -9,12 +9,13 @@ from cli.common import answered, echo_json, format_option, knowledge_option, tel
 
 @click.command("check", epilog="Example: codewhy rules check --knowledge .")
 @knowledge_option
+@click.option("--strict", is_flag=True, help="Take warnings for errors: exit with status 3.")
 @format_option
 @answered
-def command(root: str | None, form: str) -> None:
+def command(root: str | None, strict: bool, form: str) -> None:
     """Read every rule, table and source card, and tell everything that is wrong, all at once.
 
-    The exit status is 3 where there is an error; warnings alone leave it at 0.
+    The exit status is 3 where there is an error; warnings alone leave it at 0, or at 3 with --strict.
     """
     from kb.check_all import check_files
     from kb.files import read_files, shipped
@@ -36,7 +37,7 @@ def command(root: str | None, form: str) -> None:
                 f" {len(known.cards)} source cards are well formed."
             )
         click.echo(f"{_count(len(errors), 'error')}, {_count(warnings, 'warning')}.")
-    if errors:
+    if errors or (strict and warnings):
         raise click.exceptions.Exit(3)
 
 

@@ -19,13 +19,19 @@ from kb.lint.subject import Subject
 from kb.lint.usage import swapped_arguments, unused
 from kb.lint.values import impossible_values
 
-LOOKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
+Look = Callable[[Subject], Iterator[Diagnostic]]
+
+AT_RULES: tuple[Look, ...] = (
     unused,
     swapped_arguments,
     impossible_values,
     contradictions,
     splits,
     repeated_rules,
+)
+"""Looks that need rules without errors, in the order in which a reader would ask."""
+
+AT_ALL: tuple[Look, ...] = (
     sentences,
     outliving,
     sources_of_their_time,
@@ -34,9 +40,11 @@ LOOKS: tuple[Callable[[Subject], Iterator[Diagnostic]], ...] = (
     swapped_cells,
     look_alikes,
 )
-"""Every look, in the order in which a reader would ask."""
+"""Looks that need nothing but that each part can be read."""
 
 
-def lint(subject: Subject) -> list[Diagnostic]:
+def lint(subject: Subject, *, rules_sound: bool = True) -> list[Diagnostic]:
     """Everything that is likely wrong and not allowed, and what is allowed though nothing is wrong."""
-    return without_allowed(subject, [found for look in LOOKS for found in look(subject)])
+    looks = (*AT_RULES, *AT_ALL) if rules_sound else AT_ALL
+    found = [each for look in looks for each in look(subject)]
+    return without_allowed(subject, found, whole=rules_sound)

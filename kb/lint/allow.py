@@ -20,8 +20,8 @@ ALLOW = "allow"
 WRITTEN = re.compile(r"(W\d{4}) because \S.*")
 
 
-def without_allowed(subject: Subject, found: Sequence[Diagnostic]) -> list[Diagnostic]:
-    """The warnings that are left, and what is wrong with the annotations."""
+def without_allowed(subject: Subject, found: Sequence[Diagnostic], *, whole: bool) -> list[Diagnostic]:
+    """The warnings that are left, and what is wrong with the annotations, where the looks were all taken."""
     kept = list(found)
     for owner, annotation in _annotations(subject):
         written = WRITTEN.fullmatch(annotation.value)
@@ -31,7 +31,7 @@ def without_allowed(subject: Subject, found: Sequence[Diagnostic]) -> list[Diagn
             kept.append(catalogue.BAD_ANNOTATION.at(annotation.span, hint=hint, key=ALLOW, value=value))
             continue
         left = [each for each in kept if each.code != written[1] or not _speaks_of(owner, each.where)]
-        if len(left) == len(kept):
+        if whole and len(left) == len(kept):
             left.append(catalogue.ALLOWS_NOTHING.at(annotation.span, code=written[1]))
         kept = left
     return kept

@@ -7,7 +7,7 @@ a rule that holds something else. An entry is a column and, after ``:``, tables'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb import catalogue
@@ -73,7 +73,9 @@ Lists = Mapping[str, tuple[Listed, ...]]
 """For each relation, the columns that refer to something."""
 
 
-def lists(declarations: Mapping[str, Declaration], facts: Facts) -> tuple[Lists, list[Diagnostic]]:
+def lists(
+    declarations: Mapping[str, Declaration], facts: Facts, unread: Container[str] = ()
+) -> tuple[Lists, list[Diagnostic]]:
     """Every column that refers to something which could be read, and annotations that are no reference."""
     found: dict[str, tuple[Listed, ...]] = {}
     known: dict[Places, dict[Value, list[Dates]]] = {}
@@ -81,7 +83,7 @@ def lists(declarations: Mapping[str, Declaration], facts: Facts) -> tuple[Lists,
     for declaration in declarations.values():
         for annotation in declaration.annotations:
             if annotation.key == REFERS:
-                read = list(_entries(annotation, declaration, declarations, wrong))
+                read = list(_entries(annotation, declaration, declarations, unread, wrong))
                 whole = [each for each in read if all(table in facts for table, _, _ in each.tables)]
                 found[declaration.relation] = tuple(_filled(each, facts, known) for each in whole)
     return found, wrong
@@ -102,6 +104,7 @@ def _entries(
     annotation: Annotation,
     declaration: Declaration,
     declarations: Mapping[str, Declaration],
+    unread: Container[str],
     wrong: list[Diagnostic],
 ) -> Iterator[Listed]:
     names = [column.name for column in declaration.columns]
@@ -118,6 +121,8 @@ def _entries(
             if not dot:
                 words.add(target)
                 continue
+            if table in unread:
+                break  # that its declaration is broken was told there
             pointed = declarations.get(table)
             columns = [each.name for each in pointed.columns] if pointed else []
             if pointed is None or pointed.given != "guidance":
@@ -128,7 +133,7 @@ def _entries(
                 wrong.append(_no_value(annotation, target, hint))
             else:
                 tables.append((table, columns.index(other), other))
-        if words or tables:
+        else:
             yield Listed(names.index(column), column, frozenset(words), tuple(tables))
 
 
