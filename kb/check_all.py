@@ -14,7 +14,8 @@ from pathlib import Path
 from kb import catalogue
 from kb.cards import Card, read_card
 from kb.checks import check
-from kb.crosschecks import cross_check, faults
+from kb.checks.annotations import GIVEN
+from kb.crosschecks import CODES, cross_check, faults
 from kb.diagnostics import Diagnostic, Refusal, did_you_mean, nearest
 from kb.fact import FactRow
 from kb.files import Files, as_text
@@ -26,9 +27,18 @@ from kb.parse import parse
 from kb.program import CheckedProgram
 from kb.source import Span, Text
 from kb.strata import dependencies
+from kb.statements import LEFT_OUT, STATEMENTS
 from kb.syntax import Declaration, Program
 from kb.tables import read_table
 from kb.version import VERSION
+
+
+LOOKED_UP = (CODES, STATEMENTS, LEFT_OUT)
+"""Tables in which all others look something up."""
+
+
+ABOUT_ONLY = ("E0208", "E04", "E06", "E10")
+"""Errors in what a rule says of itself, or of one value: the rule itself is what was meant."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +64,15 @@ def check_files(files: Files, *, lint: bool = False, today: date | None = None) 
     cards, found = _cards(texts[name] for name in files.cards if name in texts)
     wrong.extend(found)
     tables = [texts[name] for name in files.tables if name in texts]
-    facts, found = _tables(tables, program.declarations, unread)
+    facts, rest, found = _tables(tables, program.declarations, unread)
     wrong.extend(found)
     wrong.extend(_missing(files.tables, program.declarations))
     ids = {Path(name).stem for name in files.cards}  # a broken card was told; what cites it is not at fault
     told = {each.where for each in wrong if not each.kind.warning}
-    wrong.extend(d for d in cross_check(program, facts, ids, texts) if d.where not in told)
-    listed, found = _declared(program, facts, unread, texts, {each.where for each in wrong})
+    wrong.extend(d for d in cross_check(program, {**rest, **facts}, ids, texts) if d.where not in told)
+    listed, found = _declared(program, facts, rest, unread, texts, {each.where for each in wrong})
     wrong.extend(found)
-    rules_sound = not unread and not any(_is_error(each) for each in wrong if _in_rules(each))
+    rules_sound = not unread and not any(_is_error(each) for each in wrong if _bends(each))
     if lint:
         wrong.extend(_likely(Subject(program, facts, cards, listed, texts, today), rules_sound, wrong))
     if any(map(_is_error, wrong)):
@@ -82,8 +92,10 @@ def _is_error(each: Diagnostic) -> bool:
     return not each.kind.warning
 
 
-def _in_rules(each: Diagnostic) -> bool:
-    return not isinstance(each.where, Span) or each.where.file.endswith(".dl")
+def _bends(each: Diagnostic) -> bool:
+    """Whether it is of a kind that leaves the rules other than they were meant: what rests on them is not asked."""
+    in_rules = not isinstance(each.where, Span) or each.where.file.endswith(".dl")
+    return in_rules and not each.code.startswith(ABOUT_ONLY)
 
 
 def _lines(wrong: Iterable[Diagnostic]) -> set[tuple[str, int]]:
@@ -126,13 +138,14 @@ def _faults_beside(
 def _declared(
     program: CheckedProgram,
     facts: Mapping[str, Sequence[FactRow]],
+    rest: Mapping[str, Sequence[FactRow]],
     unread: set[str],
     texts: Mapping[str, Text],
     told: Collection[object],
 ) -> tuple[Lists, list[Diagnostic]]:
     """What is wrong by what the declarations say of their columns; no more of a place that was told of."""
     listed, wrong = lists(program.declarations, facts, unread)
-    wrong.extend(check_references(program, facts, listed, texts))
+    wrong.extend(check_references(program, {**rest, **facts}, listed, texts))
     wrong.extend(check_tiers(program.declarations, facts, texts))
     return listed, [each for each in wrong if each.where not in told]
 
@@ -186,8 +199,12 @@ def _cards(texts: Iterable[Text]) -> tuple[dict[str, Card], list[Diagnostic]]:
 
 def _tables(
     texts: Iterable[Text], declarations: Mapping[str, Declaration], unread: set[str]
-) -> tuple[dict[str, tuple[FactRow, ...]], list[Diagnostic]]:
-    """The tables that are sound: what is missing in a broken one would be told again elsewhere."""
+) -> tuple[dict[str, tuple[FactRow, ...]], dict[str, tuple[FactRow, ...]], list[Diagnostic]]:
+    """The tables that are sound, and the sound rows of the others.
+
+    What is missing in a broken table would be told again wherever it is looked up: nothing is looked up there.
+    """
+    rest: dict[str, tuple[FactRow, ...]] = {}
     facts: dict[str, tuple[FactRow, ...]] = {}
     wrong: list[Diagnostic] = []
     for text in texts:
@@ -198,11 +215,13 @@ def _tables(
             wrong.extend(found)
             if not found:
                 facts[name] = tuple(rows)
-        elif name not in unread:
+            elif name not in LOOKED_UP:
+                rest[name] = tuple(rows)
+        elif name not in unread and (declaration is None or declaration.given in (None, *GIVEN)):
             known = [each.relation for each in declarations.values() if each.given == "guidance"]
             hint = did_you_mean(name, known) or "declare it in a rule file, or delete the table"
             wrong.append(catalogue.TABLE_WITHOUT_RELATION.at(text.span(0, 0), hint=hint, name=name))
-    return facts, wrong
+    return facts, rest, wrong
 
 
 def _missing(tables: Iterable[str], declarations: Mapping[str, Declaration]) -> Iterator[Diagnostic]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb import catalogue
+from kb.checks.annotations import OF_A_RULE
 from kb.checks.names import atoms
 from kb.diagnostics import Diagnostic, did_you_mean, often
 from kb.fact import FactRow
@@ -79,7 +80,8 @@ def _said_of_itself(clause: Clause) -> Iterator[Diagnostic]:
     fault = clause.head.relation == FAULT  # it says what is wrong with a table, and is no guidance
     said = {"id": clause.id or fault, "citation": clause.cites or fault, "sentence": clause.doc}
     missing = [what for what in SAID if not said[what]]
-    if missing:
+    misspelt = any(annotation.key not in OF_A_RULE for annotation in clause.annotations)  # that was told
+    if missing and not misspelt:
         yield catalogue.MISSING_ANNOTATION.at(
             clause.span,
             what=f"rule of `{clause.head.relation}`",

@@ -93,9 +93,9 @@ def _plain(columns: tuple[Column, ...]) -> Callable[[str, int, str], FactRow | N
     Nearly every line of a large table is such a line, and what ``_Line`` asks cell by cell is asked of
     all cells at once here.
     """
-    wanted = [TEXT if column.type == "symbol" else f'"{WHOLE.pattern}"' for column in columns]
+    wanted = [TEXT if column.type != "number" else f'"{WHOLE.pattern}"' for column in columns]
     whole = re.compile(",".join([*wanted, '"[^"]*"', '"[^"]*"', TEXT, TEXT]))
-    numbers = [i for i, column in enumerate(columns) if column.type != "symbol"]
+    numbers = [i for i, column in enumerate(columns) if column.type == "number"]
     width = len(columns)
 
     def read(file: str, number: int, line: str) -> FactRow | None:
@@ -167,7 +167,7 @@ class _Line:
         return FactRow(tuple(values), since, until, cells[-2], cells[-1], self.file, self.number)
 
     def value(self, position: int, column: Column, cell: str) -> Value:
-        if column.type == "symbol":
+        if column.type != "number":
             return cell
         if WHOLE.fullmatch(cell):
             return int(cell)
@@ -224,7 +224,10 @@ def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnos
     """Rows that say the same, or give one key two values, at the same time."""
     names = [column.name for column in declaration.columns]
     key = declaration.annotation("key")
-    keys = [names.index(part.strip()) for part in key.split(",")] if key else range(len(names))
+    named = [part.strip() for part in key.split(",")] if key else names
+    if not set(named).issubset(names):
+        return  # that the key is broken is told at the declaration
+    keys = [names.index(name) for name in named]
     groups: dict[Row, list[FactRow]] = {}
     for row in rows:
         groups.setdefault(tuple([row.row[i] for i in keys]), []).append(row)

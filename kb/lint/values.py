@@ -120,7 +120,7 @@ def _constants(rule: Clause, columns: Columns, subject: Subject) -> Iterator[Dia
                 what = "counts nothing"
             declared = subject.program.declarations[atom.relation].columns
             for term, values, column in zip(atom.terms, columns[atom.relation], declared, strict=True):
-                if isinstance(term, Constant) and values is not None and term.value not in values:
+                if isinstance(term, Constant) and values and term.value not in values:
                     yield catalogue.NO_SUCH_VALUE.at(
                         term.span,
                         hint=did_you_mean(str(term.value), map(str, values)) or _some(values),
@@ -140,7 +140,7 @@ def _compared(rule: Clause, columns: Columns, subject: Subject) -> Iterator[Diag
         for one, other in ((literal.left, literal.right), (literal.right, literal.left)):
             if isinstance(one, Variable) and isinstance(other, Constant):
                 for atom, values, column in _where(one.name, rule, columns, subject):
-                    if values is not None and other.value not in values:
+                    if values and other.value not in values:
                         never = literal.operator == "="
                         yield catalogue.NO_SUCH_VALUE.at(
                             other.span,
@@ -155,8 +155,6 @@ def _compared(rule: Clause, columns: Columns, subject: Subject) -> Iterator[Diag
 
 def _some(values: frozenset[Value]) -> str:
     shown = sorted(map(str, values))
-    if not shown:
-        return "nothing ever concludes a row"
     more = f" and {len(shown) - 6} more" if len(shown) > 6 else ""
     return f"it has {', '.join(f'`{each}`' for each in shown[:6])}{more}"
 
