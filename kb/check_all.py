@@ -147,7 +147,8 @@ def _declared(
     listed, wrong = lists(program.declarations, facts, unread)
     wrong.extend(check_references(program, {**rest, **facts}, listed, texts))
     wrong.extend(check_tiers(program.declarations, facts, texts))
-    return listed, [each for each in wrong if each.where not in told]
+    lines = {(where.file, where.line) for where in told if isinstance(where, Span) and where.file.endswith(".csv")}
+    return listed, [each for each in wrong if not _told(each, lines)]
 
 
 def check_rules(texts: Sequence[Text]) -> tuple[CheckedProgram, set[str], list[Diagnostic]]:

@@ -12,6 +12,7 @@ from itertools import combinations
 from kb import catalogue
 from kb.diagnostics import Diagnostic
 from kb.fact import FactRow
+from kb.lint.references import referring
 from kb.lint.subject import Subject
 from kb.relations import Value
 
@@ -63,9 +64,9 @@ def look_alikes(subject: Subject) -> Iterator[Diagnostic]:
     """A value that is there once and nearly is one that is there often."""
     for name, rows in subject.facts.items():
         columns = subject.program.declarations[name].columns
-        settled = {each.position for each in subject.listed.get(name, ())}
+        settled = referring(subject.program.declarations[name])
         for place, column in enumerate(columns):
-            if column.type == "symbol" and place not in settled:
+            if column.type == "symbol" and column.name not in settled:
                 counts = subject.counts(name)[place] if rows else Counter[Value]()
                 if not counts or len(counts) * FEW > len(rows):
                     continue

@@ -7,8 +7,9 @@ a rule that holds something else. An entry is a column and, after ``:``, tables'
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kb import catalogue
 from kb.checks.names import atoms
@@ -89,6 +90,12 @@ def lists(
     return found, wrong
 
 
+def referring(declaration: Declaration) -> set[str]:
+    """The columns that refer to something, whether or not it could be read."""
+    entries = (declaration.annotation(REFERS) or "").split(",")
+    return {entry.partition(":")[0].strip() for entry in entries}
+
+
 def _filled(listed: Listed, facts: Facts, known: dict[Places, dict[Value, list[Dates]]]) -> Listed:
     """With the dates of every value that is listed; columns that refer to the same share them."""
     dates = known.get(listed.tables)
@@ -145,7 +152,8 @@ def check_references(
     program: CheckedProgram, facts: Facts, listed: Lists, texts: Mapping[str, Text]
 ) -> Iterator[Diagnostic]:
     """Cells and constants that are not in the list of their column; the same one is told once."""
-    missing: dict[tuple[str, Value], list[tuple[Span, str, str]]] = {}
+    missing: dict[tuple[str, Value], _Missing] = {}
+    swaps: set[tuple[str, str]] = set()
     for relation, columns in listed.items():
         for row in facts.get(relation, ()):
             unknown = [each for each in columns if not each.knows(row.row[each.position])]
@@ -154,13 +162,13 @@ def check_references(
                 value = row.row[each.position]
                 where = cell_at(texts.get(row.file), row.line, each.position) or row.span
                 if swapped:
+                    swaps |= {(relation, other.column) for other in unknown}
                     hint = f"{swapped} look swapped"
                     yield catalogue.NOT_LISTED.at(
                         where, hint=hint, value=value, column=each.column, lists=each.named, often=""
                     )
                     break
-                hint = each.hint(value)
-                missing.setdefault((each.named, value), []).append((where, hint, each.column))
+                missing.setdefault((each.named, value), _Missing(relation, each, [])).places.append(where)
             for each in columns:
                 value = row.row[each.position]
                 if each not in unknown and not each.knows_within(value, row.since, row.until):
@@ -168,12 +176,35 @@ def check_references(
                     yield catalogue.NOT_LISTED_THEN.at(
                         where, value=value, column=each.column, lists=each.named
                     )
-    for (named, value), places in missing.items():
-        where, hint, column = places[0]
-        yield catalogue.NOT_LISTED.at(
-            where, hint=hint, value=value, column=column, lists=named, often=often(places)
-        )
+    for (named, value), found in missing.items():
+        if not _echo(found, missing.values(), swaps):
+            yield catalogue.NOT_LISTED.at(
+                found.places[0],
+                hint=found.listed.hint(value),
+                value=value,
+                column=found.listed.column,
+                lists=named,
+                often=often(found.places),
+            )
     yield from _in_rules(program, listed)
+
+
+class _Missing(NamedTuple):
+    """A value that is not listed: the table and column that have it, and where."""
+
+    relation: str
+    listed: Listed
+    places: list[Span]
+
+
+def _echo(found: _Missing, others: Iterable[_Missing], swaps: set[tuple[str, str]]) -> bool:
+    """Whether the value is missing since the list itself has a value of which was told, in fewer places."""
+    lists = {(table, column) for table, _, column in found.listed.tables}
+    return bool(lists & swaps) or any(
+        (other.relation, other.listed.column) in lists and len(other.places) < len(found.places)
+        for other in others
+        if other is not found
+    )
 
 
 def _swapped(row: FactRow, unknown: Sequence[Listed]) -> str:
