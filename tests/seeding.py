@@ -23,9 +23,9 @@ LOOKED = date(2026, 11, 21)
 
 @dataclass(frozen=True)
 class Seed:
-    """A mistake: in ``file`` the text ``old`` becomes ``new``; ``code`` is told at the text ``at``.
+    """A mistake: in ``file`` the text ``old`` becomes ``new``; ``code`` is told at ``at``, with the way out ``hint``.
 
-    ``at`` stands in the line in which the change begins, or after it; ``told_in`` is another file.
+    ``at`` is the whole line in which it must be told, with brackets around what must be underlined.
     """
 
     what: str
@@ -34,8 +34,7 @@ class Seed:
     new: str
     code: str
     at: str
-    hint: str = ""
-    told_in: str = ""
+    hint: str
 
 
 def runs() -> dict[str, tuple[Seed, ...]]:
@@ -74,12 +73,18 @@ def told(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     return check_files(Files(*parts, "spoilt"), lint=True, today=LOOKED).diagnostics
 
 
-def place(seed: Seed, files: Mapping[str, str]) -> Span:
-    """Where the mistake must be told."""
-    name = seed.told_in or seed.file
-    text = files[name] if name in files else {**_shipped().rules, **_shipped().tables}[name].decode()
-    start = 0 if seed.told_in else text.rindex("\n", 0, text.index(seed.new) + 1) + 1 if seed.new else 0
-    found = text.index(seed.at, start)
-    line = text.count("\n", 0, found) + 1
-    column = found - (text.rindex("\n", 0, found) if "\n" in text[:found] else -1)
-    return Span(name, line, column, line, column + len(seed.at))
+def place(seed: Seed, files: Mapping[str, str]) -> list[Span]:
+    """Where the mistake must be told: the brackets of ``at`` in that line (in each that reads the same)."""
+    before, _, rest = seed.at.partition("\u27e6")
+    marked, _, after = rest.partition("\u27e7")
+    line = before + marked + after
+    lines = files[seed.file].split("\n")
+    start, end = len(before) + 1, len(before) + len(marked) + 1
+    return [Span(seed.file, at, start, at, end) for at, text in enumerate(lines, 1) if text == line]
+
+
+def shown(where: Span, files: Mapping[str, str]) -> Span:
+    """The place as it is underlined: what has no width is its whole line, what goes on ends with its line."""
+    width = len(files[where.file].split("\n")[where.line - 1])
+    whole = where.end_line != where.line or where.end_column <= where.column
+    return Span(where.file, where.line, where.column, where.line, width + 1 if whole else where.end_column)
