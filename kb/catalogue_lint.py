@@ -89,7 +89,7 @@ UNUSED = _wrong(
     "W1001",
     "nothing reads the relation `{name}`",
     "what no rule reads changes no answer",
-    "use it, delete it, or say who reads it: `@[answers = \"...\"]`",
+    'use it, delete it, or say who reads it: `@[answers = "..."]`',
 )
 UNDERIVED = _wrong(
     "W1002",

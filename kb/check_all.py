@@ -26,12 +26,11 @@ from kb.lint.tiers import check_tiers
 from kb.parse import parse
 from kb.program import CheckedProgram
 from kb.source import Span, Text
-from kb.strata import dependencies
 from kb.statements import LEFT_OUT, STATEMENTS
+from kb.strata import dependencies
 from kb.syntax import Declaration, Program
 from kb.tables import read_table
 from kb.version import VERSION
-
 
 LOOKED_UP = (CODES, STATEMENTS, LEFT_OUT)
 """Tables in which all others look something up."""
@@ -119,7 +118,9 @@ def _faults_beside(
     program: CheckedProgram, facts: dict[str, tuple[FactRow, ...]], wrong: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
     """What the tables must not state, where something else is wrong: only of tables that nothing is wrong with."""
-    spoilt = {Path(each.where.file).stem for each in wrong if _is_error(each) and isinstance(each.where, Span)}
+    spoilt = {
+        Path(each.where.file).stem for each in wrong if _is_error(each) and isinstance(each.where, Span)
+    }
     sound = {name for name in facts if name not in spoilt}
     rules = [
         rule
@@ -147,7 +148,9 @@ def _declared(
     listed, wrong = lists(program.declarations, facts, unread)
     wrong.extend(check_references(program, {**rest, **facts}, listed, texts))
     wrong.extend(check_tiers(program.declarations, facts, texts))
-    lines = {(where.file, where.line) for where in told if isinstance(where, Span) and where.file.endswith(".csv")}
+    lines = {
+        (where.file, where.line) for where in told if isinstance(where, Span) and where.file.endswith(".csv")
+    }
     return listed, [each for each in wrong if not _told(each, lines)]
 
 

@@ -57,7 +57,10 @@ def cross_check(
                 code = str(row.row[position])
                 if code not in codes:
                     where = cell_at(texts.get(row.file), row.line, position) or row.span
-                    other = next((n for n, v in zip(names, row.row, strict=True) if v in codes and not holds_codes(n)), "")
+                    other = next(
+                        (n for n, v in zip(names, row.row, strict=True) if v in codes and not holds_codes(n)),
+                        "",
+                    )
                     if other:
                         hint = f"the cells `{names[position]}` and `{other}` look swapped"
                         yield catalogue.UNKNOWN_CODE.at(where, hint=hint, code=code, often="")

@@ -23,7 +23,7 @@ LOOKED = date(2026, 11, 21)
 
 @dataclass(frozen=True)
 class Seed:
-    """A mistake: in ``file`` the text ``old`` becomes ``new``; ``code`` is told at ``at``, with the way out ``hint``.
+    """A mistake: in ``file`` the text ``old`` becomes ``new``; ``code`` is told at ``at``, with ``hint``.
 
     ``at`` is the whole line in which it must be told, with brackets around what must be underlined.
     """
@@ -66,11 +66,12 @@ def spoilt(seeds: tuple[Seed, ...]) -> dict[str, str]:
 def told(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """What is said of the shipped knowledge with these files in it."""
     whole = _shipped()
-    parts = [
-        {name: files[name].encode() if name in files else content for name, content in part.items()}
-        for part in (whole.rules, whole.tables, whole.cards)
-    ]
-    return check_files(Files(*parts, "spoilt"), lint=True, today=LOOKED).diagnostics
+
+    def part(known: Mapping[str, bytes]) -> dict[str, bytes]:
+        return {name: files[name].encode() if name in files else content for name, content in known.items()}
+
+    known = Files(part(whole.rules), part(whole.tables), part(whole.cards), "spoilt")
+    return check_files(known, lint=True, today=LOOKED).diagnostics
 
 
 def place(seed: Seed, files: Mapping[str, str]) -> list[Span]:

@@ -19,9 +19,10 @@ def found(seed: Seed, said: list[Diagnostic], files: dict[str, str]) -> Diagnost
     places = place(seed, files)
     assert places, f"{seed.what}: no line reads {seed.at}"
     for each in said:
-        if each.code == seed.code and isinstance(each.where, Span) and each.where.file in files:
-            if shown(each.where, files) in places:
-                return each
+        where = each.where
+        here = isinstance(where, Span) and where.file == seed.file and shown(where, files) in places
+        if here and each.code == seed.code:
+            return each
     return None
 
 

@@ -53,7 +53,9 @@ def _without_echoes(wrong: list[Diagnostic], whole: Book) -> Iterator[Diagnostic
     ]
     for each in wrong:
         where = each.where
-        if not (each.kind.warning and isinstance(where, Span) and any(_within(where, span) for span in spoilt)):
+        if not (
+            each.kind.warning and isinstance(where, Span) and any(_within(where, span) for span in spoilt)
+        ):
             yield each
 
 

@@ -27,7 +27,6 @@ from kb.syntax import (
     Variable,
 )
 
-
 TYPES = ("symbol", "number")
 
 
@@ -62,7 +61,7 @@ class _Clause:
             case Atom():
                 declaration = self.whole.declared(literal)
                 columns = declaration.columns if declaration else ()
-                found = []
+                found: list[Diagnostic] = []
                 for column, term in zip(columns, literal.terms, strict=False):
                     known = column.type if column.type in TYPES else None  # another type was told of
                     found += self.needs(term, known)

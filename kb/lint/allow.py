@@ -38,7 +38,7 @@ def without_allowed(subject: Subject, found: Sequence[Diagnostic], *, whole: boo
 
 
 def _annotations(subject: Subject) -> Iterator[tuple[Declaration | Clause, Annotation]]:
-    for owner in (*subject.program.declarations.values(), *subject.program.rules):
+    for owner in subject.owners():
         for annotation in owner.annotations:
             if annotation.key == ALLOW:
                 yield owner, annotation
@@ -50,5 +50,7 @@ def _speaks_of(owner: Declaration | Clause, where: object) -> bool:
         return False
     if isinstance(owner, Declaration) and where.file.endswith(".csv"):
         return PurePosixPath(where.file).stem == owner.relation
-    first = min([owner.span.line, *(each.span.line for each in owner.annotations), owner.doc_span.line or 10**9])
+    first = min(
+        [owner.span.line, *(each.span.line for each in owner.annotations), owner.doc_span.line or 10**9]
+    )
     return where.file == owner.span.file and first <= where.line <= owner.span.end_line

@@ -11,8 +11,8 @@ from datetime import date
 
 from kb import catalogue
 from kb.crosschecks import CODES, holds_codes
-from kb.diagnostics import Diagnostic, Label
-from kb.fact import FOREVER, FactRow
+from kb.diagnostics import Diagnostic
+from kb.fact import FOREVER
 from kb.lint.references import Listed
 from kb.lint.subject import Subject
 from kb.source import Span
@@ -76,7 +76,11 @@ def sources_of_their_time(subject: Subject) -> Iterator[Diagnostic]:
     for rows in subject.facts.values():
         for row in rows:
             card = subject.cards.get(row.source)
-            if card and (card.since or card.until) and not _meet(row.since, row.until, card.since, card.until):
+            if (
+                card
+                and (card.since or card.until)
+                and not _meet(row.since, row.until, card.since, card.until)
+            ):
                 yield _other_time(subject.cell(row, -2), card.id, card.since, card.until, "row")
     for rule in subject.program.rules:
         for annotation in rule.annotations:

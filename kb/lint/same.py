@@ -81,9 +81,10 @@ def _subsumes(general: Clause, special: Clause) -> bool:
     """Whether the special rule holds only where the general one does."""
     start: Renaming = {}
     steps = [STEPS]
-    return any(_all(general.body, special.body, each, steps) for each in _term_lists(
-        general.head.terms, special.head.terms, start
-    ))
+    return any(
+        _all(general.body, special.body, each, steps)
+        for each in _term_lists(general.head.terms, special.head.terms, start)
+    )
 
 
 def _all(body: Sequence[Literal], among: Sequence[Literal], renaming: Renaming, steps: list[int]) -> bool:

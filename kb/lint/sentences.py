@@ -89,7 +89,7 @@ def sentences(subject: Subject) -> Iterator[Diagnostic]:
 
 def _own(subject: Subject) -> Iterator[tuple[str, Span, bool]]:
     """The sentences of rules and declarations; whether each is a whole one."""
-    for owner in (*subject.program.declarations.values(), *subject.program.rules):
+    for owner in subject.owners():
         if owner.doc:
             yield owner.doc, owner.doc_span, True
         for annotation in owner.annotations:
@@ -116,7 +116,11 @@ SAID = {"no end": "it ends without a full stop", "no capital": "it begins withou
 
 def _ends(text: str) -> Iterator[tuple[str, int, int]]:
     for what in ends(text):
-        yield SAID[what], max(0, len(text) - 1) if what == "no end" else 0, len(text) if what == "no end" else 1
+        yield (
+            SAID[what],
+            max(0, len(text) - 1) if what == "no end" else 0,
+            len(text) if what == "no end" else 1,
+        )
 
 
 def _inside(where: Span, sentence: str, start: int, end: int) -> Span:

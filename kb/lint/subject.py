@@ -17,7 +17,7 @@ from kb.lint.references import Lists
 from kb.program import CheckedProgram
 from kb.relations import Value
 from kb.source import Span, Text
-from kb.syntax import Clause
+from kb.syntax import Clause, Declaration
 from kb.tables import cell_at
 
 
@@ -41,6 +41,10 @@ class Subject:
             found = [Counter(column) for column in zip(*[row.row for row in rows], strict=True)]
             self._counts[name] = found
         return found
+
+    def owners(self) -> tuple[Declaration | Clause, ...]:
+        """Everything that says something of itself."""
+        return (*self.program.declarations.values(), *self.program.rules)
 
     def rules(self) -> tuple[Clause, ...]:
         """Every rule that concludes something: those of ``fault`` speak of what must not be."""

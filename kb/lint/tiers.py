@@ -1,4 +1,4 @@
-"""Tiers that must meet: ``@[tiers = "over_mm, up_to_mm by procedure, row from 0 or 10"]`` on a table's relation.
+"""Tiers that must meet: ``@[tiers = "over_mm, up_to_mm by procedure, row from 0"]`` on a relation.
 
 Takes declarations and tables; gives every tier that overlaps the one before it, leaves a gap, or holds
 nothing. ``over`` is exclusive and ``up_to`` inclusive; ``from``, where it is written, is where the first
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from kb import catalogue
 from kb.diagnostics import Diagnostic, Label, did_you_mean
 from kb.fact import FOREVER, FactRow, boundaries
-from kb.relations import Row
+from kb.relations import Row, Value
 from kb.source import Span, Text
 from kb.syntax import Annotation, Declaration
 from kb.tables import cell_at
@@ -59,7 +59,11 @@ def _read(annotation: Annotation, declaration: Declaration) -> Tiers | Diagnosti
         hint = "write it as in `over_mm, up_to_mm by procedure, row from 0`"
         return _no_value(annotation, annotation.value, hint)
     group = written[3].split(", ") if written[3] else []
-    for name, known in ((written[1], numbers), (written[2], numbers), *((each, set(names)) for each in group)):
+    for name, known in (
+        (written[1], numbers),
+        (written[2], numbers),
+        *((each, set(names)) for each in group),
+    ):
         if name not in known:
             return _no_value(annotation, name, did_you_mean(name, known) or "name one of its columns")
     starts = tuple(map(int, written[4].split(" or "))) if written[4] else ()
@@ -96,7 +100,7 @@ def _table(rows: Sequence[FactRow], tiers: Tiers, texts: Mapping[str, Text]) -> 
 
 
 def _at(
-    group: Sequence[FactRow], tiers: Tiers, usual: Mapping[object, int], texts: Mapping[str, Text]
+    group: Sequence[FactRow], tiers: Tiers, usual: Mapping[Value, int], texts: Mapping[str, Text]
 ) -> Iterator[Diagnostic]:
     """What is wrong with the tiers of one group at one date, the lowest first.
 

@@ -159,9 +159,7 @@ def _some(values: frozenset[Value]) -> str:
     return f"it has {', '.join(f'`{each}`' for each in shown[:6])}{more}"
 
 
-def _where(
-    name: str, rule: Clause, columns: Columns, subject: Subject
-) -> Iterator[tuple[Atom, Values, str]]:
+def _where(name: str, rule: Clause, columns: Columns, subject: Subject) -> Iterator[tuple[Atom, Values, str]]:
     for literal in rule.body:
         if isinstance(literal, Atom):
             declared = subject.program.declarations[literal.relation].columns
@@ -176,7 +174,9 @@ def _joins(rule: Clause, columns: Columns, subject: Subject) -> Iterator[Diagnos
             continue
         met = [each for each in _where(name, rule, columns, subject) if each[1] is not None]
         for place, (atom, found, column) in enumerate(met):
-            clash = [each for each in met[:place] if each[1] is not None and not each[1] & (found or frozenset())]
+            clash = [
+                each for each in met[:place] if each[1] is not None and not each[1] & (found or frozenset())
+            ]
             if clash and found:
                 first, _, other = clash[0]
                 term = next(t for t in atom.terms if isinstance(t, Variable) and t.name == name)
