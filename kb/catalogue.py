@@ -172,12 +172,6 @@ UNKNOWN_SLOT = _wrong(
     "the sentence names `{{{name}}}`, which {what} does not have",
     "a sentence is filled in with the variables of its rule or the columns of its relation",
 )
-BAD_DATE = _wrong(
-    "E0406",
-    "`{value}` is not a date",
-    "it is a day of the calendar",
-    "write year-month-day, as in 2026-01-31",
-)
 ENDS_BEFORE = _wrong(
     "E0407",
     "these dates end ({until}) before they begin ({since})",
@@ -214,12 +208,6 @@ WRONG_HEADER = _wrong(
 )
 WRONG_CELLS = _wrong(
     "E0503", "this row has {found}, but the header has {wanted}", "a row has one cell for each column"
-)
-EMPTY_CELL = _wrong(
-    "E0504",
-    "the cell `{column}` is empty",
-    "what is not known is not stated",
-    "fill it, or leave the row out",
 )
 NOT_A_NUMBER = _wrong(
     "E0505",

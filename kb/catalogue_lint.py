@@ -9,8 +9,10 @@ from kb.diagnostics import Fault, Kind
 
 __all__ = [
     "ALLOWS_NOTHING",
+    "BAD_DATE",
     "BAD_SPLIT",
     "CODE_OVER",
+    "EMPTY_CELL",
     "EMPTY_TIER",
     "FAR_DATE",
     "GIVES_THE_SAME",
@@ -38,6 +40,21 @@ __all__ = [
 def _wrong(code: str, sentence: str, note: str, way_out: str = "") -> Kind:
     return Kind(code, sentence, note, Fault.KNOWLEDGE, way_out)
 
+
+# --- what is certainly wrong with a cell or a date by itself ------------------------------
+
+BAD_DATE = _wrong(
+    "E0406",
+    "`{value}` is not a date",
+    "it is a day of the calendar",
+    "write year-month-day, as in 2026-01-31",
+)
+EMPTY_CELL = _wrong(
+    "E0504",
+    "the cell `{column}` is empty",
+    "what is not known is not stated",
+    "fill it, or leave the row out",
+)
 
 # --- what is certainly wrong: a declaration says so ---------------------------------------------
 
@@ -152,7 +169,7 @@ SOURCE_OVER = _wrong(
 )
 SWAPPED_CELLS = _wrong(
     "W1012",
-    "`{one}` and `{other}` look swapped: each is a value of the other column elsewhere, and of its own nowhere",
+    "`{one}` and `{other}` look swapped: each is a value of the other column elsewhere",
     "a value in the wrong column is never found",
     "swap the two cells",
 )

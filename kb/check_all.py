@@ -92,7 +92,7 @@ def _is_error(each: Diagnostic) -> bool:
 
 
 def _bends(each: Diagnostic) -> bool:
-    """Whether it is of a kind that leaves the rules other than they were meant: what rests on them is not asked."""
+    """Whether it leaves the rules other than they were meant: then nothing is asked that rests on them."""
     in_rules = not isinstance(each.where, Span) or each.where.file.endswith(".dl")
     return in_rules and not each.code.startswith(ABOUT_ONLY)
 
@@ -117,7 +117,7 @@ def _likely(subject: Subject, rules_sound: bool, wrong: Sequence[Diagnostic]) ->
 def _faults_beside(
     program: CheckedProgram, facts: dict[str, tuple[FactRow, ...]], wrong: Sequence[Diagnostic]
 ) -> list[Diagnostic]:
-    """What the tables must not state, where something else is wrong: only of tables that nothing is wrong with."""
+    """What the tables must not state, where something else is wrong: only of those that are sound."""
     spoilt = {
         Path(each.where.file).stem for each in wrong if _is_error(each) and isinstance(each.where, Span)
     }
@@ -206,7 +206,7 @@ def _tables(
 ) -> tuple[dict[str, tuple[FactRow, ...]], dict[str, tuple[FactRow, ...]], list[Diagnostic]]:
     """The tables that are sound, and the sound rows of the others.
 
-    What is missing in a broken table would be told again wherever it is looked up: nothing is looked up there.
+    What is missing in a broken table would be told again where it is looked up: nothing is looked up there.
     """
     rest: dict[str, tuple[FactRow, ...]] = {}
     facts: dict[str, tuple[FactRow, ...]] = {}

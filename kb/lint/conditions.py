@@ -40,7 +40,7 @@ def _bounds(rule: Clause) -> Iterator[Bound]:
 
 
 def contradictions(subject: Subject) -> Iterator[Diagnostic]:
-    """Rules with comparisons that no value meets, the same condition and its denial, or dates without rows."""
+    """Comparisons that no value meets, a condition and its denial, and dates without rows."""
     for rule in subject.program.rules:
         yield from _compared(rule)
         yield from _denied(rule)
@@ -92,12 +92,12 @@ def _out_of_date(rule: Clause, subject: Subject) -> Iterator[Diagnostic]:
         return
     for literal in rule.body:
         rows = subject.facts.get(literal.relation, ()) if isinstance(literal, Atom) else ()
-        if rows and isinstance(literal, Atom):
-            if not any(row.since <= until and since <= (row.until or FOREVER) for row in rows):
-                where = next(a.span for a in rule.annotations if a.key in ("since", "until"))
-                why = f"`{literal.relation}` has no row for its dates of service"
-                yield catalogue.NEVER_TRUE.at(where, labels=[Label(literal.span, "read here")], why=why)
-                return
+        meets = any(row.since <= until and since <= (row.until or FOREVER) for row in rows)
+        if rows and isinstance(literal, Atom) and not meets:
+            where = next(a.span for a in rule.annotations if a.key in ("since", "until"))
+            why = f"`{literal.relation}` has no row for its dates of service"
+            yield catalogue.NEVER_TRUE.at(where, labels=[Label(literal.span, "read here")], why=why)
+            return
 
 
 def splits(subject: Subject) -> Iterator[Diagnostic]:
