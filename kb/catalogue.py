@@ -3,7 +3,7 @@
 Codes are never reused. E01 syntax, E02 names and types, E03 safety and strata, E04 annotations,
 E05 tables, E06 source cards, E07 encounters, E08 questions and files, E09 evaluation; ``W`` warns.
 Every entry has a case in ``tests/bad`` that provokes it and checks its words. Imports
-``diagnostics`` only, and its parts, each for a topic (``catalogue_...``).
+``diagnostics`` only, and its parts, the modules ``catalogue_*``; E10 and W10 are in ``catalogue_lint``.
 """
 
 from __future__ import annotations
@@ -174,7 +174,6 @@ UNKNOWN_SLOT = _wrong(
     "the sentence names `{{{name}}}`, which {what} does not have",
     "a sentence is filled in with the variables of its rule or the columns of its relation",
 )
-BAD_DATE = _wrong("E0406", "`{value}` is not a date", "dates are written year-month-day, as in 2026-01-31")
 ENDS_BEFORE = _wrong(
     "E0407",
     "these dates end ({until}) before they begin ({since})",
@@ -211,9 +210,6 @@ WRONG_HEADER = _wrong(
 )
 WRONG_CELLS = _wrong(
     "E0503", "this row has {found}, but the header has {wanted}", "a row has one cell for each column"
-)
-EMPTY_CELL = _wrong(
-    "E0504", "the cell `{column}` is empty", "what is not known is not stated; leave the row out"
 )
 NOT_A_NUMBER = _wrong(
     "E0505",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from kb import catalogue
+from kb.checks.annotations import OF_A_RULE
 from kb.checks.names import atoms
 from kb.diagnostics import Diagnostic, did_you_mean, often
 from kb.fact import FactRow
@@ -57,6 +58,14 @@ def cross_check(
                 code = str(row.row[position])
                 if code not in codes:
                     where = cell_at(texts.get(row.file), row.line, position) or row.span
+                    other = next(
+                        (n for n, v in zip(names, row.row, strict=True) if v in codes and not holds_codes(n)),
+                        "",
+                    )
+                    if other:
+                        hint = f"the cells `{names[position]}` and `{other}` look swapped"
+                        yield catalogue.UNKNOWN_CODE.at(where, hint=hint, code=code, often="")
+                        continue
                     missing.setdefault(code, []).append(where)
     for card, places in cited.items():
         if card not in cards:
@@ -80,7 +89,8 @@ def _said_of_itself(clause: Clause) -> Iterator[Diagnostic]:
     fault = clause.head.relation == FAULT  # it says what is wrong with a table, and is no guidance
     said = {"id": clause.id or fault, "citation": clause.cites or fault, "sentence": clause.doc}
     missing = [what for what in SAID if not said[what]]
-    if missing:
+    misspelt = any(annotation.key not in OF_A_RULE for annotation in clause.annotations)  # that was told
+    if missing and not misspelt:
         yield catalogue.MISSING_ANNOTATION.at(
             clause.span,
             what=f"rule of `{clause.head.relation}`",

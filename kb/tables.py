@@ -96,9 +96,9 @@ def _plain(columns: tuple[Column, ...]) -> Callable[[str, int, str], FactRow | N
     Nearly every line of a large table is such a line, and what ``_Line`` asks cell by cell is asked of
     all cells at once here.
     """
-    wanted = [TEXT if column.type == "symbol" else f'"{WHOLE.pattern}"' for column in columns]
+    wanted = [TEXT if column.type != "number" else f'"{WHOLE.pattern}"' for column in columns]
     whole = re.compile(",".join([*wanted, '"[^"]*"', '"[^"]*"', TEXT, TEXT]))
-    numbers = [i for i, column in enumerate(columns) if column.type != "symbol"]
+    numbers = [i for i, column in enumerate(columns) if column.type == "number"]
     width = len(columns)
 
     def read(file: str, number: int, line: str) -> FactRow | None:
@@ -177,7 +177,7 @@ class _Line:
         return FactRow(tuple(values), since, until, cells[-2], cells[-1], self.file, self.number)
 
     def value(self, position: int, column: Column, cell: str) -> Value:
-        if column.type == "symbol":
+        if column.type != "number":
             return cell
         if WHOLE.fullmatch(cell):
             return int(cell)
@@ -246,8 +246,11 @@ def cell_at(text: Text | None, line: int, position: int) -> Span | None:
 def _repeated(declaration: Declaration, rows: list[FactRow]) -> Iterator[Diagnostic]:
     """Rows that say the same, or give one key two values, at the same time."""
     names = [column.name for column in declaration.columns]
-    key = [part.strip() for part in (declaration.annotation("key") or "").split(",")]
-    keys = [names.index(part) for part in key] if set(key) <= set(names) else range(len(names))
+    key = declaration.annotation("key")
+    named = [part.strip() for part in key.split(",")] if key else names
+    if not set(named).issubset(names):
+        return  # that the key is broken is told at the declaration
+    keys = [names.index(name) for name in named]
     groups: dict[Row, list[FactRow]] = {}
     for row in rows:
         groups.setdefault(tuple([row.row[i] for i in keys]), []).append(row)

@@ -63,9 +63,9 @@ def test_what_cannot_be_seen_is_shown() -> None:
 def test_an_unknown_code_is_refused_with_the_nearest() -> None:
     answer = codewhy("explain", "E0599")
     assert answer.status == 1
-    assert "no report has the code `E0599`" in answer.err  # E1002
+    assert "no report has the code `E0599`" in answer.err  # E1402
     assert "did you mean E0509" in answer.err
-    assert codewhy("explain", "nonsense", "--format", "json").data["errors"][0]["code"] == "E1002"
+    assert codewhy("explain", "nonsense", "--format", "json").data["errors"][0]["code"] == "E1402"
 
 
 def test_without_a_code_all_are_listed_in_their_groups() -> None:

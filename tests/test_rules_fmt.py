@@ -69,9 +69,9 @@ def test_as_data(knowledge: Path) -> None:
 
 def test_a_name_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
-    assert "there is no layout for" in codewhy("rules", "fmt", str(tmp_path / "a.txt")).err  # E1001
+    assert "there is no layout for" in codewhy("rules", "fmt", str(tmp_path / "a.txt")).err  # E1401
     data = codewhy("rules", "fmt", str(tmp_path / "a.txt"), "--format", "json").data
-    assert data["errors"][0]["code"] == "E1001"
+    assert data["errors"][0]["code"] == "E1401"
     assert codewhy("rules", "fmt", str(tmp_path / "none.dl")).status == 1
 
 

@@ -105,4 +105,4 @@ def test_a_file_that_is_taken_away_and_comes_back(folder: Path) -> None:
 def test_watching_goes_with_neither(folder: Path, other: tuple[str, ...]) -> None:
     answer = codewhy("rules", "check", "--watch", *other, "--knowledge", str(folder))
     assert answer.status == 2
-    assert "E1003" in answer.out or "--watch and --fix cannot be asked for together" in answer.err
+    assert "E1403" in answer.out or "--watch and --fix cannot be asked for together" in answer.err

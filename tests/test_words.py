@@ -5,12 +5,12 @@ A relation's sentence says "some" of a value that is open, its ``absent`` says "
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
 import pytest
 
+from kb.lint.sentences import problems
 from kb.load import load
 from kb.open_words import Open
 from kb.program import CheckedProgram
@@ -18,21 +18,6 @@ from kb.sentences import slots, tell
 from kb.syntax import Clause, Declaration
 
 SPOKEN = {"lesion": "A", "service": "mohs-A", "id": "A", "what": "lesion", "code": "13132", "who": "dr-a"}
-
-BROKEN = {
-    "a space too many": r"  | [.,;:?)]|\( ",
-    "a brace that is left over": r"[{}]",
-    "an article too many": r"\b(?:an?|the|no|its|their) (?:any|some)\b|\b(?:any|some) (?:an?|the|any|some)\b",
-    "a word twice": r"\b([a-z]+) \1\b",
-    "a denial of a denial": r"\b(?:not|no) (?:not|no|none|nothing|nobody)\b",
-    "a denial after its subject": r"^Any[a-z]*(?: [a-z]+){0,3} (?:is|was|does|did|has|had|can|could) ?not?\b",
-    "a plural that is not chosen": r"\((?:s|es)\)",
-    "brackets around nothing": r"\(\)|\(,",
-    "signs that stand together": r"[:;,] ?[.,;]|\.\.",
-    "a condition asked for twice": r"\b(?:if|where|when) under\b",
-    "a noun before and after": r"(?i)\b([a-z]+) (?:any|some) \1\b",
-    "is where it should be are": r"(?<!of )\b(?:[2-9]|\d\d+) (?:[a-z]+ )?[a-z]+s (?:is|was|has)\b",
-}
 
 
 @cache
@@ -60,18 +45,6 @@ def openings(names: list[str]) -> Iterator[set[str]]:
         yield {name}
         yield set(names) - {name}
         yield set(names[place:])
-
-
-def problems(sentence: str) -> list[str]:
-    """What is wrong with a sentence that a machine can see."""
-    found = [what for what, pattern in BROKEN.items() if re.search(pattern, sentence)]
-    if sentence.count('"') % 2 or sentence.count("`") % 2 or sentence.count("(") != sentence.count(")"):
-        found.append("a quote or bracket without the other one")
-    if not sentence.endswith((".", "?")):
-        found.append("no end")
-    if re.match(r"[a-z]+ ", sentence) and not sentence.startswith("mohs-"):
-        found.append("no capital")
-    return found
 
 
 @pytest.mark.parametrize("declaration", relations(), ids=lambda each: each.relation)

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 @click.option("--fix", "mend", is_flag=True, help="First fix what can mean one thing only, and say what.")
 @click.option("--watch", "stay", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
 @knowledge_option
+@click.option("--strict", is_flag=True, help="Take warnings for errors: exit with status 3.")
 @format_option
 @answered
-def command(mend: bool, stay: bool, root: str | None, form: str) -> None:
+def command(mend: bool, stay: bool, strict: bool, root: str | None, form: str) -> None:
     """Read every rule, table and source card, and tell everything that is wrong, all at once.
 
-    The exit status is 3 where there is an error; warnings alone leave it at 0.
+    The exit status is 3 where there is an error; warnings alone leave it at 0, or at 3 with --strict.
     """
     from kb.files import read_files
     from queries.home import home, home_to_change
@@ -47,14 +48,14 @@ def command(mend: bool, stay: bool, root: str | None, form: str) -> None:
     else:
         from kb.check_all import check_files
 
-        checked = check_files(read_files(root))
+        checked = check_files(read_files(root), lint=True)
         if form == "json":
             from queries.told.as_data import check_data
 
             echo_json(check_data(checked))
     if form != "json":
         _told(checked)
-    if any(not each.kind.warning for each in checked.diagnostics):
+    if any(strict or not each.kind.warning for each in checked.diagnostics):
         raise click.exceptions.Exit(3)
 
 

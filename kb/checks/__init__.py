@@ -14,6 +14,7 @@ from kb.checks.safety import check_safety
 from kb.checks.types import check_types
 from kb.diagnostics import Diagnostic
 from kb.program import CheckedProgram, program_of
+from kb.source import Span
 from kb.strata import stratify
 from kb.syntax import Program
 
@@ -36,6 +37,27 @@ def check(
     whole = book(programs)
     places = {diagnostic.where for diagnostic in told}
     wrong = [diagnostic for check in CHECKS for diagnostic in check(whole) if diagnostic.where not in places]
+    wrong = list(_without_echoes(wrong, whole))
     strata, cycles = stratify(whole.declarations, whole.clauses)
     wrong.extend(cycles)
     return program_of(whole.declarations, whole.clauses, strata), tuple(wrong)
+
+
+def _without_echoes(wrong: list[Diagnostic], whole: Book) -> Iterator[Diagnostic]:
+    """Without warnings about a rule that has an error: the one slip may have caused both."""
+    errors = [each.where for each in wrong if not each.kind.warning and isinstance(each.where, Span)]
+    spoilt = [
+        clause.span
+        for clause in (whole.clauses if errors else ())
+        if any(_within(where, clause.span) for where in errors)
+    ]
+    for each in wrong:
+        where = each.where
+        if not (
+            each.kind.warning and isinstance(where, Span) and any(_within(where, span) for span in spoilt)
+        ):
+            yield each
+
+
+def _within(where: Span, span: Span) -> bool:
+    return where.file == span.file and span.line <= where.line <= span.end_line

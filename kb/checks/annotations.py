@@ -19,9 +19,9 @@ from kb.source import Span
 from kb.syntax import PREMISE, Annotation, Clause, Declaration, variables
 
 GIVEN = ("encounter", "guidance")
-OF_A_RULE = ("id", "cite", "layer", "confidence", "overrules", "tell", "since", "until")
-OF_A_DECLARATION = ("given", "absent", "key")
-REPEATABLE = ("cite", "overrules")
+OF_A_RULE = ("id", "cite", "layer", "confidence", "overrules", "tell", "since", "until", "allow")
+OF_A_DECLARATION = ("given", "absent", "key", "refers", "tiers", "answers", "allow")
+REPEATABLE = ("cite", "overrules", "allow")
 CHOICES = {"layer": LAYERS, "confidence": CONFIDENCES, "given": GIVEN, "tell": (PREMISE,)}
 
 

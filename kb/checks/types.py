@@ -6,6 +6,7 @@ Takes a ``Book``; gives diagnostics. An atom that does not fit its declaration w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kb import catalogue
 from kb.checks.names import Book
@@ -26,6 +27,8 @@ from kb.syntax import (
     Term,
     Variable,
 )
+
+TYPES = ("symbol", "number")
 
 
 def check_types(whole: Book) -> Iterator[Diagnostic]:
@@ -59,8 +62,11 @@ class _Clause:
             case Atom():
                 declaration = self.whole.declared(literal)
                 columns = declaration.columns if declaration else ()
+                found: list[Diagnostic] = []
                 for column, term in zip(columns, literal.terms, strict=False):
-                    yield from self.needs(term, column.type)
+                    known = column.type if column.type in TYPES else None  # another type was told of
+                    found += self.needs(term, known)
+                yield from _as_one(found)
                 if declaration is None:
                     for term in literal.terms:
                         yield from self.inside(term)
@@ -119,6 +125,13 @@ class _Clause:
             case Constant(value):
                 return "symbol" if isinstance(value, str) else "number"
         return "number"
+
+
+def _as_one(found: list[Diagnostic]) -> list[Diagnostic]:
+    """Two arguments of which each has the type of the other are one slip."""
+    if len(found) != 2 or found[0].message.rpartition(", ")[2] == found[1].message.rpartition(", ")[2]:
+        return found
+    return [replace(found[0], hint="two arguments look swapped: compare them with the declaration")]
 
 
 def _hint(term: Term, wanted: str) -> str:

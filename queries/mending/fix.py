@@ -43,14 +43,14 @@ def fix_files(files: Files) -> Mended:
     """The same, without writing."""
     before = _contents(files)
     fixed: list[Diagnostic] = []
-    checked = check_files(files)
+    checked = check_files(files, lint=True)
     for _ in range(MOST_ROUNDS):
         chosen = list(_apart(checked.diagnostics, checked.texts))
         if not chosen:
             break
         fixed.extend(chosen)
         files = _with(files, checked.texts, [each.fix for each in chosen if each.fix is not None])
-        checked = check_files(files)
+        checked = check_files(files, lint=True)
     after = _contents(files)
     changed = {name: content for name, content in after.items() if content != before[name]}
     return Mended(tuple(fixed), changed, checked)

@@ -44,7 +44,7 @@ def watch(root: str, pause: Callable[[float], None] = time.sleep) -> Iterator[Lo
 
 def _checked(root: str) -> Checked:
     try:
-        return check_files(read_files(root))
+        return check_files(read_files(root), lint=True)
     except Refusal as refused:  # a file was taken away, say: it may come back
         return Checked(None, refused.diagnostics, refused.texts)
 

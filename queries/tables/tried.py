@@ -65,11 +65,11 @@ def tried(files: Files, contents: Contents, hints: Sequence[str] = ()) -> tuple[
     """
     from kb.check_all import check_files
 
-    after = check_files(_with(files, contents))
+    after = check_files(_with(files, contents), lint=True)
     wrong = [each for each in after.diagnostics if not each.kind.warning]
     if not after.diagnostics:
         return ()
-    before = check_files(files)
+    before = check_files(files, lint=True)
     known = Counter(map(_same, before.diagnostics))
     fresh = [each for each in after.diagnostics if not known[_same(each)]]
     errors = [each for each in fresh if not each.kind.warning]

@@ -1,0 +1,50 @@
+"""What is likely wrong with rules and tables: a list of looks, each a function that yields warnings.
+
+Takes checked rules, the tables and cards that are sound, and a date; gives warnings. What is meant may be
+said with ``@[allow = "W1003 because ..."]`` on the rule, or on the declaration for its table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from kb.diagnostics import Diagnostic
+from kb.lint.allow import without_allowed
+from kb.lint.cells import look_alikes, swapped_cells
+from kb.lint.conditions import contradictions, splits
+from kb.lint.dates import far_dates, outliving, sources_of_their_time, stale_cards
+from kb.lint.same import repeated_rules
+from kb.lint.sentences import sentences
+from kb.lint.subject import Subject
+from kb.lint.usage import swapped_arguments, unused
+from kb.lint.values import impossible_values
+
+Look = Callable[[Subject], Iterator[Diagnostic]]
+
+AT_RULES: tuple[Look, ...] = (
+    unused,
+    swapped_arguments,
+    impossible_values,
+    contradictions,
+    splits,
+    repeated_rules,
+)
+"""Looks that need rules without errors, in the order in which a reader would ask."""
+
+AT_ALL: tuple[Look, ...] = (
+    sentences,
+    outliving,
+    sources_of_their_time,
+    stale_cards,
+    far_dates,
+    swapped_cells,
+    look_alikes,
+)
+"""Looks that need nothing but that each part can be read."""
+
+
+def lint(subject: Subject, *, rules_sound: bool = True) -> list[Diagnostic]:
+    """Everything that is likely wrong and not allowed, and what is allowed though nothing is wrong."""
+    looks = (*AT_RULES, *AT_ALL) if rules_sound else AT_ALL
+    found = [each for look in looks for each in look(subject)]
+    return without_allowed(subject, found, whole=rules_sound)
