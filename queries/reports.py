@@ -26,7 +26,11 @@ GROUPS = {
     "07": "encounters",
     "08": "questions, files and answers",
     "09": "evaluation",
-    "10": "the workshop of those who keep rules and tables",
+    "10": "what tables refer to, tiers, and what is likely wrong",
+    "11": "changes of tables and source cards",
+    "12": "cases, coverage and mutants",
+    "13": "two states of the knowledge",
+    "14": "layout, fixes and watching",
 }
 """What the first two digits of a code say."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -17,3 +18,11 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         del os.environ["CODEWHY_CACHE"]
     else:
         os.environ["CODEWHY_CACHE"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_day_on_which_no_source_is_old() -> Iterator[None]:
+    """Sources are looked at once a year, and tests should not fail because nobody has yet."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cli.rules.check.today", lambda: date(2026, 11, 21))
+        yield

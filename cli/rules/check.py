@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -10,6 +11,11 @@ from cli.common import answered, echo_json, format_option, knowledge_option, tel
 
 if TYPE_CHECKING:
     from kb.check_all import Checked
+
+
+def today() -> date:
+    """The day on which the age of sources is looked at."""
+    return date.today()
 
 
 @click.command("check", epilog="Example: codewhy rules check --knowledge . --fix")
@@ -48,7 +54,7 @@ def command(mend: bool, stay: bool, strict: bool, root: str | None, form: str) -
     else:
         from kb.check_all import check_files
 
-        checked = check_files(read_files(root), lint=True)
+        checked = check_files(read_files(root), lint=True, today=today())
         if form == "json":
             from queries.told.as_data import check_data
 

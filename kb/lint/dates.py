@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from kb import catalogue
+from kb.cards import is_date
 from kb.crosschecks import CODES, holds_codes
 from kb.diagnostics import Diagnostic
 from kb.fact import FOREVER
@@ -129,7 +130,8 @@ def far_dates(subject: Subject) -> Iterator[Diagnostic]:
                     yield catalogue.FAR_DATE.at(subject.cell(row, place), value=day)
     for rule in subject.program.rules if far else ():
         for annotation in rule.annotations:
-            if annotation.key in ("since", "until") and _is_far(annotation.value, far):
+            dated = annotation.key in ("since", "until") and is_date(annotation.value)
+            if dated and _is_far(annotation.value, far):
                 yield catalogue.FAR_DATE.at(annotation.span, value=annotation.value)
 
 
@@ -138,7 +140,8 @@ def _is_far(day: str, far: set[int]) -> bool:
 
 
 def _rule_days(rule: Clause) -> Iterator[str]:
-    return (each.value for each in rule.annotations if each.key in ("since", "until"))
+    found = (each.value for each in rule.annotations if each.key in ("since", "until"))
+    return (each for each in found if is_date(each))
 
 
 def _far(found: set[int]) -> set[int]:
