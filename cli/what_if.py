@@ -19,8 +19,8 @@ from cli.common import (
 )
 
 if TYPE_CHECKING:
-    from queries.encounter.edits import Edit
     from queries.encounter.model import Encounter
+    from queries.encounter.settings import Setting
 
 EPILOG = """\b
 Examples:
@@ -55,19 +55,19 @@ def command(
     A PATH is written as the questions print it (services[0].stages[1]), `[+]` for a new item, and a VALUE as
     in YAML. With an ENCOUNTER file, --date, --payer and the like are changes, too.
     """
-    from queries.encounter.edits import read_edits
+    from queries.encounter.settings import read_settings
     from queries.what_if import what_if
 
     session = open_session(root)
-    edits = read_edits(settings, unset)
+    chosen = read_settings(settings, unset)
     if file is None or described.mohs:
         encounter = described.encounter(file, session, needed=True)
         assert encounter is not None
     else:
         encounter = Described(mohs=(), day=None).encounter(file, session, needed=True)
         assert encounter is not None
-        edits = (*edits, *_options(described, encounter))
-    found = what_if(session, encounter, edits)
+        chosen = (*chosen, *_options(described, encounter))
+    found = what_if(session, encounter, chosen)
     if form == "json":
         from queries.told.differences_data import what_if_data
 
@@ -78,13 +78,13 @@ def command(
         echo_lines(what_if_text(found, Colour()))
 
 
-def _options(described: Described, encounter: Encounter) -> list[Edit]:
+def _options(described: Described, encounter: Encounter) -> list[Setting]:
     """The changes that options ask for."""
-    from queries.encounter.edits import Edit, every_mohs
+    from queries.encounter.settings import Setting, every_mohs
 
     said = {**described.said, "date": described.day and described.day.isoformat()}
-    found: list[Edit] = []
+    found: list[Setting] = []
     for name, value in said.items():
         if value is not None:
-            found += every_mohs(encounter, name, value) if name in OF_SURGERY else [Edit(name, value)]
+            found += every_mohs(encounter, name, value) if name in OF_SURGERY else [Setting(name, value)]
     return found

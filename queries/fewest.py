@@ -2,7 +2,7 @@
 
 A line that comes out the same without a change does not owe anything to it. Each change is left out in turn,
 the encounter is read and evaluated anew, and what is left explains the line. Takes what ``what_if`` has;
-gives ``Differences`` with the premises of the changes that matter. Imports ``differences`` and ``edits``.
+gives ``Differences`` with the premises of the changes that matter. Imports ``differences`` and ``settings``.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from kb.explain.contrast.lost import FIRST, SECOND
 from queries.claim import Line, claim_lines
 from queries.contrast import Asked, Cause, Pair
 from queries.differences import Difference, Differences, claimed, line_rows
-from queries.encounter.edits import Edit, edited
 from queries.encounter.model import Encounter
+from queries.encounter.settings import Setting, with_settings
 from queries.session import Case, Session
 from queries.suggest import ANSWERING, Exclusion, SuggestedLine
 
@@ -24,11 +24,13 @@ MOST_CASES = 32
 """Encounters that are tried; beyond that, what was not tried is taken to matter."""
 
 
-def fewest(session: Session, encounter: Encounter, edits: Sequence[Edit], found: Differences) -> Differences:
+def fewest(
+    session: Session, encounter: Encounter, chosen: Sequence[Setting], found: Differences
+) -> Differences:
     """The differences, each explained by the fewest of the changes."""
-    if len(edits) < 2:
+    if len(chosen) < 2:
         return found
-    tried = _Tried(session, encounter, edits)
+    tried = _Tried(session, encounter, chosen)
     return replace(
         found,
         lines=tuple(_line(tried, each) for each in found.lines),
@@ -39,16 +41,16 @@ def fewest(session: Session, encounter: Encounter, edits: Sequence[Edit], found:
 class _Tried:
     """The encounter with some of the changes, evaluated once for each choice of them."""
 
-    def __init__(self, session: Session, encounter: Encounter, edits: Sequence[Edit]) -> None:
+    def __init__(self, session: Session, encounter: Encounter, chosen: Sequence[Setting]) -> None:
         self._session = session
         self._encounter = encounter
-        self._edits = edits
+        self._settings = chosen
         self._cases: dict[tuple[int, ...], Case | None] = {}
         self.first = session.case_of(encounter, ANSWERING)
 
     def least(self, says: Callable[[Case], bool]) -> Case | None:
         """The case with the fewest changes of which something is still so; None where all are needed."""
-        kept = tuple(range(len(self._edits)))
+        kept = tuple(range(len(self._settings)))
         found = None
         for place in reversed(kept):
             fewer = tuple(each for each in kept if each != place)
@@ -64,7 +66,9 @@ class _Tried:
 
     def _evaluated(self, kept: tuple[int, ...]) -> Case | None:
         try:
-            after, _ = edited(self._encounter, [self._edits[i] for i in kept], self._session.vocabulary)
+            after, _ = with_settings(
+                self._encounter, [self._settings[i] for i in kept], self._session.vocabulary
+            )
         except Refusal:  # one change may need another
             return None
         return self._session.case_of(after, ANSWERING)

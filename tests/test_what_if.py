@@ -15,8 +15,8 @@ from kb.diagnostics import Refusal
 from kb.load import load
 from queries.differences import Difference
 from queries.encounter.decode import decode
-from queries.encounter.edits import Edit, edited, read_edits
 from queries.encounter.model import Encounter
+from queries.encounter.settings import Setting, read_settings, with_settings
 from queries.session import Session
 from queries.suggest import suggest
 from queries.told.differences_data import what_if_data
@@ -62,7 +62,7 @@ def visit(**changed: object) -> Encounter:
 
 
 def asked(*settings: str, unset: tuple[str, ...] = (), encounter: Encounter | None = None) -> WhatIf:
-    return what_if(SESSION, encounter or visit(), read_edits(settings, unset))
+    return what_if(SESSION, encounter or visit(), read_settings(settings, unset))
 
 
 def text(found: WhatIf) -> str:
@@ -198,7 +198,7 @@ def test_a_rule_that_came_between_two_dates_is_named_with_its_dates(tmp_path: Pa
     assert known in text_
     rules.write_text(text_.replace(known, known + '@[since = "2026-01-01"]\n'), encoding="utf-8")
     session = Session(load(str(tmp_path)))
-    found = what_if(session, visit(), read_edits(["date=2025-10-05"], []))
+    found = what_if(session, visit(), read_settings(["date=2025-10-05"], []))
     (line,) = found.differences.lines
     assert (line.first and line.first.line.code, line.second) == ("17315", None)
     (cause,) = line.causes
@@ -287,16 +287,16 @@ def test_every_check_of_an_encounter_applies() -> None:
     ],
 )
 def test_values_are_written_as_in_yaml(setting: str, path: str, value: object) -> None:
-    after, _ = edited(visit(), read_edits([setting], []), SESSION.vocabulary)
+    after, _ = with_settings(visit(), read_settings([setting], []), SESSION.vocabulary)
     node: Any = after
-    for part in Edit(path).steps:
+    for part in Setting(path).steps:
         node = node[int(part)] if part.isdecimal() else getattr(node, part)
     assert node == value
 
 
 def test_paths_count_as_before_the_changes() -> None:
-    edits = read_edits(["services[1].stages=[4]"], ["services[0]", "lesions[0]"])
-    after, _ = edited(visit(), edits, SESSION.vocabulary)
+    chosen = read_settings(["services[1].stages=[4]"], ["services[0]", "lesions[0]"])
+    after, _ = with_settings(visit(), chosen, SESSION.vocabulary)
     assert [service.id for service in after.services] == ["mohs-B"]
     assert after.services[0].stages == (4,)  # type: ignore[union-attr]
 
@@ -359,8 +359,8 @@ CHANGES = st.lists(
 @given(CHANGES)
 def test_the_differences_are_those_of_the_two_suggestions_and_each_has_a_premise(changes: list[str]) -> None:
     before = visit()
-    after, _ = edited(before, read_edits(changes, []), SESSION.vocabulary)
-    found = what_if(SESSION, before, read_edits(changes, [])).differences
+    after, _ = with_settings(before, read_settings(changes, []), SESSION.vocabulary)
+    found = what_if(SESSION, before, read_settings(changes, [])).differences
     one, other = suggest(SESSION, before), suggest(SESSION, after)
     assert found.same == (
         [(each.line, each.status, each.provided) for each in one.lines]
@@ -385,7 +385,7 @@ def test_the_differences_are_those_of_the_two_suggestions_and_each_has_a_premise
 @settings(max_examples=15, deadline=None)
 @given(CHANGES)
 def test_what_is_told_is_json_and_says_what_the_text_says(changes: list[str]) -> None:
-    found = what_if(SESSION, visit(), read_edits(changes, []))
+    found = what_if(SESSION, visit(), read_settings(changes, []))
     data = json.loads(json.dumps(what_if_data(found)))
     said = " ".join(text(found).split())
     assert len(data["lines"]) == len(found.differences.lines)

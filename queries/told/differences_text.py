@@ -13,7 +13,7 @@ from queries.told.layout import Style, faint, wrapped
 if TYPE_CHECKING:
     from queries.contrast import Cause, Fact
     from queries.differences import Difference, Differences, PaidFact
-    from queries.encounter.edits import Edited
+    from queries.encounter.settings import FieldChange
     from queries.suggest import SuggestedLine, Suggestion
     from queries.what_if import WhatIf
 
@@ -71,13 +71,13 @@ PAIR = Words(
 
 def what_if_text(found: WhatIf, style: Style) -> Iterator[str]:
     """What was changed, and what becomes of the answer."""
-    asked = " and ".join(_edit(each) for each in found.changes)
+    asked = " and ".join(_field_change(each) for each in found.changes)
     yield from (style.strong(line) for line in wrapped(f"What if {asked}?", ""))
     yield ""
     yield from differences_text(found.differences, CHANGED, style)
 
 
-def _edit(each: Edited) -> str:
+def _field_change(each: FieldChange) -> str:
     if each.after is None and each.path.endswith("]") and each.before is not None:
         return f"{each.path} were not there ({each.before})"
     name = FIELDS.get(each.path, each.path)

@@ -36,8 +36,8 @@ _LISTS: Mapping[str, type[Any] | None] = {"lesions": Lesion, "services": None, "
 _SERVICES = {service.type: service for service in get_args(Service)}
 
 
-class Edit(NamedTuple):
-    """One change: a field path, and the plain value that the field is given (``None``: not documented)."""
+class Setting(NamedTuple):
+    """A field path, and the plain value that the field is given (``None``: not documented)."""
 
     path: str
     value: object = None
@@ -48,7 +48,7 @@ class Edit(NamedTuple):
         return tuple(_PARTS.findall(self.path))
 
 
-class Edited(NamedTuple):
+class FieldChange(NamedTuple):
     """A field that was changed: what stood there, and what stands there now, as a text shows them."""
 
     path: str
@@ -56,10 +56,10 @@ class Edited(NamedTuple):
     after: str | None
 
 
-def read_edits(settings: Iterable[str], unset: Iterable[str]) -> tuple[Edit, ...]:
+def read_settings(settings: Iterable[str], unset: Iterable[str]) -> tuple[Setting, ...]:
     """The changes that ``PATH=VALUE`` and ``PATH`` ask for; every problem at once in a ``Refusal``."""
     problems: list[Diagnostic] = []
-    found: list[Edit] = []
+    found: list[Setting] = []
     for text in settings:
         path, equals, value = text.partition("=")
         path = path.strip()
@@ -69,7 +69,7 @@ def read_edits(settings: Iterable[str], unset: Iterable[str]) -> tuple[Edit, ...
             problems.append(catalogue.BAD_PATH.at(Field("--set"), path=one_line(path[:_LONGEST])))
         else:
             try:
-                found.append(Edit(path, parse_yaml(Text(f"--set {path}", value))))
+                found.append(Setting(path, parse_yaml(Text(f"--set {path}", value))))
             except Refusal as refused:
                 problems += refused.diagnostics
     for text in unset:
@@ -77,28 +77,28 @@ def read_edits(settings: Iterable[str], unset: Iterable[str]) -> tuple[Edit, ...
         if _PATH.fullmatch(path) is None or NEW in path:
             problems.append(catalogue.BAD_PATH.at(Field("--unset"), path=one_line(path[:_LONGEST])))
         else:
-            found.append(Edit(path))
+            found.append(Setting(path))
     if problems:
         raise Refusal(problems)
     return tuple(found)
 
 
-def edited(
-    encounter: Encounter, edits: Sequence[Edit], vocabulary: Vocabulary
-) -> tuple[Encounter, tuple[Edited, ...]]:
+def with_settings(
+    encounter: Encounter, chosen: Sequence[Setting], vocabulary: Vocabulary
+) -> tuple[Encounter, tuple[FieldChange, ...]]:
     """The encounter with the changes, and each of them with what stood there before."""
-    _refuse_repeats(edits)
+    _refuse_repeats(chosen)
     before, data = plain(encounter), plain(encounter)
     problems: list[Diagnostic] = []
     removed: list[tuple[list[object], int]] = []
     places: list[str] = []
-    for edit in edits:
+    for setting in chosen:
         try:
-            places.append(_apply(data, edit, removed))
+            places.append(_apply(data, setting, removed))
         except _NoPlace as wrong:
-            at = field_at(edit.path)
+            at = field_at(setting.path)
             problems.append(
-                catalogue.NO_SUCH_PLACE.at(at, path=edit.path, problem=str(wrong), hint=wrong.hint)
+                catalogue.NO_SUCH_PLACE.at(at, path=setting.path, problem=str(wrong), hint=wrong.hint)
             )
     if problems:
         raise Refusal(problems)
@@ -106,20 +106,22 @@ def edited(
         del items[index]
     after = decode(_answered(data), vocabulary)
     told = (
-        Edited(place, _shown(before, edit), None if edit.value is None else _text(edit.value))
-        for place, edit in zip(places, edits, strict=True)
+        FieldChange(place, _shown(before, setting), None if setting.value is None else _text(setting.value))
+        for place, setting in zip(places, chosen, strict=True)
     )
     return after, tuple(told)
 
 
-def every_mohs(encounter: Encounter, field: str, value: object) -> list[Edit]:
+def every_mohs(encounter: Encounter, field: str, value: object) -> list[Setting]:
     """The same change of every Mohs service."""
     services = enumerate(encounter.services)
-    return [Edit(f"services[{index}].{field}", value) for index, each in services if isinstance(each, Mohs)]
+    return [
+        Setting(f"services[{index}].{field}", value) for index, each in services if isinstance(each, Mohs)
+    ]
 
 
-def _refuse_repeats(edits: Sequence[Edit]) -> None:
-    paths = [edit.path for edit in edits if NEW not in edit.steps]
+def _refuse_repeats(chosen: Sequence[Setting]) -> None:
+    paths = [setting.path for setting in chosen if NEW not in setting.steps]
     twice = dict.fromkeys(path for path in paths if paths.count(path) > 1)
     if twice:
         raise Refusal([catalogue.CHANGED_TWICE.at(field_at(path), path=path) for path in twice])
@@ -133,32 +135,32 @@ class _NoPlace(Exception):
         self.hint = hint
 
 
-def _apply(data: dict[str, Any], edit: Edit, removed: list[tuple[list[object], int]]) -> str:
+def _apply(data: dict[str, Any], setting: Setting, removed: list[tuple[list[object], int]]) -> str:
     """Make one change in plain data; gives the path with the index that a new item got."""
     node: Any = data
-    last = edit.steps[-1]
+    last = setting.steps[-1]
     walked = ""
-    for name, following in pairwise(edit.steps):
+    for name, following in pairwise(setting.steps):
         node, walked = _step(node, name, walked, following)
     if isinstance(node, list):
         if last == NEW:
-            node.append(edit.value)
+            node.append(setting.value)
             return f"{walked}[{len(node) - 1}]"
         index = _index(node, last, walked)
-        if edit.value is None and not _gap(edit):
+        if setting.value is None and not _gap(setting):
             removed.append((node, index))
         else:
-            node[index] = edit.value
+            node[index] = setting.value
     elif isinstance(node, dict):
-        node[last] = edit.value
+        node[last] = setting.value
     else:
         raise _NoPlace(f"`{walked}` is one value, without parts")
-    return edit.path
+    return setting.path
 
 
-def _gap(edit: Edit) -> bool:
+def _gap(setting: Setting) -> bool:
     """Whether the path names a stage: its count can be left open, and the stage stays."""
-    return "stages" in edit.steps
+    return "stages" in setting.steps
 
 
 def _step(node: Any, name: str, walked: str, following: str) -> tuple[Any, str]:
@@ -203,10 +205,10 @@ def _answered(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-def _shown(data: object, edit: Edit) -> str | None:
+def _shown(data: object, setting: Setting) -> str | None:
     """What stands at a path, as a text shows it."""
     node: Any = data
-    for name in edit.steps:
+    for name in setting.steps:
         if isinstance(node, list):
             node = node[int(name)] if name.isdecimal() and int(name) < len(node) else None
         else:
