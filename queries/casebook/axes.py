@@ -101,11 +101,13 @@ class Axes:
         column = item.get("column", names[0])
         at = self._place(table, names, column)
         each = item.get("one_of_each")
-        by = None if each is None else self._place(table, names, each)
-        seen: set[Value] = set()
+        keys = [each] if isinstance(each, str) else each or [column]
+        by = [self._place(table, names, key) for key in keys]
+        seen: set[Row] = set()
         for row in self._rows(table, item.get("where", {})):
-            if by is None or row[by] not in seen:
-                seen.update([] if by is None else [row[by]])
+            key = tuple(row[i] for i in by)
+            if key not in seen:
+                seen.add(key)
                 yield _told(column, row[at])
 
     def _boundaries(self, item: Data) -> Iterator[Any]:

@@ -154,7 +154,11 @@ def spaces_of(text: Text, defaults: Defaults, knowledge: Knowledge) -> Iterator[
     data = parse_yaml(text)
     if not isinstance(data, list):
         raise Refusal([_wrong(Span(text.name, 1, 1, 1, 2), "the file", "it is no list of spaces")])
-    read = [_Raw(raw, at, defaults, knowledge) for raw, at in zip(data, places(text, len(data)), strict=True)]
+    looked: dict[date, Axes] = {}
+    read = [
+        _Raw(raw, at, defaults, knowledge, looked)
+        for raw, at in zip(data, places(text, len(data)), strict=True)
+    ]
     wrong = [each for raw in read for each in raw.problems()]
     if wrong:
         raise Refusal(wrong, {text.name: text})
@@ -169,8 +173,11 @@ def _wrong(at: Span, what: str, problem: str, hint: str = "") -> Diagnostic:
 class _Raw:
     """A space as it is written, on its way to be one."""
 
-    def __init__(self, raw: object, at: Span, defaults: Defaults, knowledge: Knowledge) -> None:
+    def __init__(
+        self, raw: object, at: Span, defaults: Defaults, knowledge: Knowledge, looked: dict[date, Axes]
+    ) -> None:
         self.raw, self.at, self.defaults, self.knowledge = raw, at, defaults, knowledge
+        self.looked = looked
         self.data: Data = raw if isinstance(raw, dict) else {}
         self.axes: dict[str, tuple[Any, ...]] = {}
         self.exclusive: list[frozenset[str]] = []
@@ -216,7 +223,7 @@ class _Raw:
             yield "it has no `encounter`", ""
         else:
             parts = [encounter.get(name, []) for name in ("lesions", "services")]
-            if not all(isinstance(each, list) and all(isinstance(i, dict) for i in each) for each in parts):
+            if not all(isinstance(each, list) and all(map(_is_part, each)) for each in parts):
                 yield "`lesions` and `services` are lists of objects", ""
         for key in ("rules", "work"):
             if not _texts(self.data.get(key, [])):
@@ -226,7 +233,7 @@ class _Raw:
                 yield f"`{key}` is no list", ""
 
     def _axes(self) -> Iterator[tuple[str, str]]:
-        looked = Axes(self.knowledge, self._day())
+        looked = self._looked()
         for name, axis in self.data["for"].items():
             try:
                 self.axes[name] = tuple(looked.values(axis))
@@ -249,7 +256,7 @@ class _Raw:
             )
 
     def _exclusive(self) -> Iterator[tuple[str, str]]:
-        looked = Axes(self.knowledge, self._day())
+        looked = self._looked()
         for each in self.data.get("exclusive", ()):
             if isinstance(each, list) and len(each) > 1:
                 self.exclusive.append(frozenset(str(code) for code in each))
@@ -288,9 +295,13 @@ class _Raw:
             if kinds == [DEAD] and not _texts(each[DEAD]):
                 yield "a known `dead` is a list of rules", ""
 
+    def _looked(self) -> Axes:
+        """Where values come from, as of the date of service that all points have, where they have one."""
+        day = self._day()
+        return self.looked.setdefault(day, Axes(self.knowledge, day))
+
     def _day(self) -> date:
-        """The date of service, where all points have one."""
-        day = str(self.defaults.filled(ENCOUNTER, self.data[ENCOUNTER]).get("date", ""))
+        day = str((self.defaults.encounter | self.data[ENCOUNTER]).get("date", ""))
         try:
             return date.fromisoformat(day)
         except ValueError:
@@ -318,6 +329,11 @@ def _slots(data: object) -> Iterator[str]:
         case list():
             for value in data:
                 yield from _slots(value)
+
+
+def _is_part(value: object) -> bool:
+    """Whether it is a lesion or a service, or stands for one."""
+    return isinstance(value, dict) or (isinstance(value, str) and SLOT.fullmatch(value) is not None)
 
 
 def _texts(value: object) -> bool:
