@@ -38,18 +38,19 @@ def read_files(root: str | os.PathLike[str]) -> Files:
     rules = "kb/rules" if os.path.isdir(os.path.join(root, "kb", "rules")) else "rules"
     if not os.path.isdir(os.path.join(root, rules)) or not os.path.isdir(os.path.join(root, "facts")):
         raise Refusal([catalogue.NO_KNOWLEDGE.at(None, name=root)])
-    found = Files(
-        rules=_read(root, rules, ".dl"),
-        tables=_read(root, "facts", ".csv"),
-        cards=_read(root, "facts/sources", ".toml"),
-        fingerprint="",
+    return fingerprinted(
+        _read(root, rules, ".dl"), _read(root, "facts", ".csv"), _read(root, "facts/sources", ".toml")
     )
+
+
+def fingerprinted(rules: dict[str, bytes], tables: dict[str, bytes], cards: dict[str, bytes]) -> Files:
+    """These files, with the fingerprint of all of them."""
     digest = hashlib.sha256()
-    for group in (found.rules, found.tables, found.cards):
+    for group in (rules, tables, cards):
         for name, content in group.items():
             digest.update(f"{name}\0{len(content)}\0".encode())
             digest.update(content)
-    return Files(found.rules, found.tables, found.cards, digest.hexdigest())
+    return Files(rules, tables, cards, digest.hexdigest())
 
 
 def _read(root: str, folder: str, ending: str) -> dict[str, bytes]:

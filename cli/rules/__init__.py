@@ -8,6 +8,11 @@ from cli.lazy import Commands
 
 RULES = {
     "check": ("cli.rules.check", "Everything that is wrong with the rules and tables, at once."),
+    "space": ("cli.rules.space", "Gaps, overlaps and dead rules in the cases of a family."),
+    "diff": (
+        "cli.rules.diff",
+        "What a change does: rules, rows, and the answers that differ, each with why.",
+    ),
 }
 """Each command's module and the line that ``--help`` says of it."""
 

@@ -122,9 +122,11 @@ def _case(space: Space, values: Data) -> Case:
 
 
 def shipped_spaces(root: Path) -> tuple[Path, ...]:
-    """The folder of spaces of a knowledge base; none, if it has none."""
+    """The folder of spaces of a knowledge base."""
     folder = root / FOLDER
-    return (folder,) if folder.is_dir() else ()
+    if not folder.is_dir():
+        raise Refusal([catalogue.NO_SPACES.at(None, place=str(folder))])
+    return (folder,)
 
 
 def read_spaces(paths: Iterable[Path], knowledge: Knowledge) -> tuple[Space, ...]:
