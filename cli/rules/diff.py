@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,16 +68,14 @@ def command(
     with progress_bar("cases", form) as progress:
 
         def ask(text: TextChanges) -> tuple[Sequence[Both], Sequence[Both]]:
+            from queries.casebook.explore import STORE
             from queries.revision.cases import ask_both
 
             if text.revision.is_empty:
                 return (), ()
             written, points = _cases(cases, folder, both[1]), _points(folder, both[1]) if spaces else ()
-            options = {"everything": everything, "jobs": jobs, "progress": progress}
-            return (
-                ask_both(folder, both, written, **options),
-                ask_both(folder, both, points, store="spaces", **options),
-            )
+            found = partial(ask_both, folder, both, everything=everything, jobs=jobs, progress=progress)
+            return found(written), found(points, store=STORE)
 
         report = diff_report(both, ask)
     _write(report, page, markdown)

@@ -30,11 +30,12 @@ from queries.session import Session
 
 
 class Because(NamedTuple):
-    """A changed rule or row that makes a difference; ``sentence`` is told in the proof that has it."""
+    """A changed rule or row that makes a difference; how it is told in the proofs before and after."""
 
     rule: ChangedRule | None
     row: ChangedRow | None
-    sentence: str = ""
+    before: str = ""
+    after: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -62,7 +63,12 @@ class Explainer:
 
     def because(self, both: Both) -> tuple[Because, ...]:
         """What makes the answers to a case differ; where no proof says it, the changed rules that it uses."""
-        found = {each.key: each for each in map(self._of_cause, self._causes(both.case)) if each is not None}
+        found: dict[tuple[object, ...], Because] = {}
+        for each in map(self._of_cause, self._causes(both.case)):
+            if each is not None:
+                known = found.get(each.key, each)
+                told = known.before or each.before, known.after or each.after
+                found[each.key] = Because(known.rule, known.row, *told)
         return tuple(found.values()) or tuple(self._used(both))
 
     def used(self, both: Both) -> tuple[Because, ...]:
@@ -101,17 +107,16 @@ class Explainer:
         return Pair(cases[0], cases[1]).causes(asked)
 
     def _of_cause(self, cause: Cause) -> Because | None:
-        fact = cause.second or cause.first
-        sentence = fact.node.sentence if fact is not None else ""
+        told = tuple("" if each is None else each.node.sentence for each in (cause.first, cause.second))
         if cause.kind == RULE:
             rule = self.rules.get(cause.about)
-            return None if rule is None else Because(rule, None, sentence)
+            return None if rule is None else Because(rule, None, *told)
         if cause.kind == GUIDANCE:
             sides = (side.node.atom for side in (cause.second, cause.first) if side is not None)
             row = next(
                 (self.rows[cause.about, atom] for atom in sides if (cause.about, atom) in self.rows), None
             )
-            return None if row is None else Because(None, row, sentence)
+            return None if row is None else Because(None, row, *told)
         return None
 
 

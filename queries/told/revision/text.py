@@ -42,8 +42,10 @@ def _groups(title: str, groups: Sequence[Group], style: Style) -> Iterator[str]:
             if each.rule is not None:
                 for mark, text in words.premises(each.rule):
                     yield from wrapped(text, "          ", f"        {mark} ")
-            if each.sentence:
-                yield from (style.faint(line) for line in wrapped(each.sentence, "        "))
+            for word, sentence in words.sentences(each):
+                yield from (
+                    style.faint(line) for line in wrapped(sentence, "          ", f"        {word}: ")
+                )
         if not group.because:
             yield "    No single rule or row was found that makes it so."
         yield from wrapped(f"For example {group.cases[0].case.name}:", "      ", "    ")

@@ -111,6 +111,12 @@ def because_title(each: Because) -> str:
     return f"a row of {each.row.table} {was}: {row_text(each.row)}"
 
 
+def sentences(each: Because) -> list[tuple[str, str]]:
+    """How it is told in the answers to the example: before, and now."""
+    told = [("before", each.before), ("now", each.after)]
+    return [(word, sentence) for word, sentence in told if sentence]
+
+
 def premises(each: ChangedRule, *, whole: bool = False) -> list[tuple[str, str]]:
     """The premises that changed, each with its mark; all of a rule, where ``whole``."""
     if each.kind in ("added", "removed") and not whole:
