@@ -11,10 +11,17 @@ from datetime import date
 from pathlib import Path
 
 from kb.knowledge import Knowledge
+from queries.casebook.answered import Asker
 from queries.casebook.case import Case
 from queries.casebook.findings import Asked, SpaceReport, dead_rules, findings
 from queries.casebook.run import Outcome, Progress, run
 from queries.casebook.space import Point, Space, points
+from queries.claim import LINE_RELATIONS
+from queries.encounter.model import Encounter
+from queries.session import Session
+
+MOST_SHAPES = 80
+"""Cases that are asked what their lines are for."""
 
 STORE = "spaces"
 """The name under which answers to points are kept."""
@@ -49,6 +56,8 @@ def _report(
     used = {rule for each in outcomes for rule in each.answered.rules}
     days = {str(each.case.given.get("date", "")) for each in outcomes}
     rules = rules_of(knowledge, spaces, days)
+    if not rules.keys() <= used:
+        used |= _behind_lines(knowledge, outcomes)
     return SpaceReport(
         family=family,
         spaces=spaces,
@@ -62,6 +71,25 @@ def _report(
         dead=tuple(dead_rules(spaces, rules, used)),
         used=len(used & rules.keys()),
     )
+
+
+def _behind_lines(knowledge: Knowledge, outcomes: Sequence[Outcome]) -> set[str]:
+    """The rules that say what lines are for and where they stand, which no reason of an answer tells.
+
+    Of cases with the same rules in their answers one is asked: they differ in values alone.
+    """
+    alike = {each.answered.rules: each.case for each in outcomes if each.answered.codes}
+    asker = Asker(Session(knowledge))
+    found: set[str] = set()
+    for case in list(alike.values())[:MOST_SHAPES]:
+        encounter = asker.read(case)
+        assert isinstance(encounter, Encounter), "a space is one of encounters"
+        settled = asker.session.case_of(encounter, LINE_RELATIONS)
+        for relation in sorted(LINE_RELATIONS):
+            for row in settled.relations.rows(relation):
+                proof = settled.prove(relation, row)
+                found.update(proof.rules if proof is not None else ())
+    return found
 
 
 def rules_of(knowledge: Knowledge, spaces: Sequence[Space], days: set[str]) -> dict[str, str]:

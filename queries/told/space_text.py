@@ -46,7 +46,8 @@ def verdict(report: SpaceReport) -> str:
         _count(number, name)
         for number, name in zip((*counts, dead), (*NAMES.values(), "dead rule"), strict=True)
     ]
-    return f"{', '.join(parts[:-1])} and {parts[-1]}; {_count(report.used, 'rule')} of the family used."
+    told = f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{told[0].upper()}{told[1:]}; {_count(report.used, 'rule')} of the family used."
 
 
 NAMES = {GAP: "gap", OVERLAP: "overlap", "refused": "refusal"}

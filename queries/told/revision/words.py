@@ -20,6 +20,9 @@ MOST_ROWS = 5
 MOST_NAMES = 12
 """Cases of one group that are named; how many more there are is said."""
 
+MOST_SAME = 6
+"""Lines of an answer that stayed the same that are told."""
+
 MARKS = {"added": "+", "removed": "-", "changed": "~", "ended": "~", "told otherwise": "~"}
 
 
@@ -43,7 +46,12 @@ def verdict(report: DiffReport) -> str:
     reached = f"{report.asked:,} of {of} could be reached by the change"
     if not report.changed and not report.moved:
         return f"No answer changes and no reason: {reached}."
-    parts = [f"{count(report.changed, 'answer')} change{'s' if report.changed == 1 else ''}"]
+    no = not report.changed
+    parts = [
+        "No answer changes"
+        if no
+        else f"{count(report.changed, 'answer')} change{'s' * (report.changed == 1)}"
+    ]
     if report.moved:
         parts.append(
             f"{count(report.moved, 'answer')} stay{'s' if report.moved == 1 else ''} for another reason"
@@ -53,7 +61,7 @@ def verdict(report: DiffReport) -> str:
 
 def count(number: int, word: str) -> str:
     """``1 case``, ``no cases``, ``1,365 cases``."""
-    return f"{number or 'no':,} {word}{'' if number == 1 else 's'}" if number else f"no {word}s"
+    return f"{number:,} {word}{'' if number == 1 else 's'}" if number else f"no {word}s"
 
 
 def kinds(found: Iterable[ChangedRule | ChangedRow | ChangedCard]) -> str:
@@ -128,7 +136,8 @@ def example_lines(group: Group) -> list[str]:
     """The answers to the first case of a group, those lines that differ with their mark."""
     both = group.cases[0]
     if both.same:
-        return [*(f"  {line}" for line in _lines(both.new))]
+        lines = [f"  {line}" for line in _lines(both.new)]
+        return lines if len(lines) <= MOST_SAME else [*lines[:MOST_SAME], "  ..."]
     return [line.rstrip() for line in ndiff(_lines(both.old), _lines(both.new)) if not line.startswith("?")]
 
 
