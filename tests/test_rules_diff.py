@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_another_sentence_is_no_other_rule(kb: Path) -> None:
     found = report(kb)
     assert [(each.kind, each.id) for each in found.text.rules] == [("told otherwise", "tiny.removed")]
     assert (found.asked, found.changed, found.moved) == (0, 0, 0)
-    assert [(each.rule, each.cases) for each in found.retold] == [("tiny.removed", 9)]
+    assert [(each.rule, each.cases) for each in found.retold] == [("tiny.removed", 8)]
 
 
 def test_rules_come_and_go(kb: Path) -> None:
@@ -132,13 +133,14 @@ def test_a_changed_row_is_the_reason(kb: Path) -> None:
             "10002 is kept off the claim by tiny.no-cancer now",
         ): {"site"},
     }
-    assert found.asked == 7, "the cases of the nose"
+    assert found.asked == 5, "the cases of the nose that have a behavior"
 
 
 def test_a_premise_that_is_lost_is_found_down_the_proof(kb: Path) -> None:
     rules(kb, 'behavior(lesion, "malignant").', 'behavior(lesion, "premalignant").')
-    (one, other) = report(kb).answers
-    for group in (one, other):
+    groups = report(kb).answers
+    assert groups
+    for group in groups:
         assert [each.rule.id for each in group.because if each.rule] == ["tiny.removed"]
         assert "no longer" in group.effects[0]
 
@@ -147,20 +149,10 @@ def test_the_command_tells_it(kb: Path) -> None:
     rules(kb, "units > 0", "units >= 0")
     answer = diff(kb, "HEAD", "--exit-code")
     assert answer.status == 1
-    for part in (
-        "4 cases: 10003 is on the claim now",
-        "because rule tiny.further changed",
-        "- units > 0",
-        "+ claim: 10003",
-    ):
-        assert part in answer.out, part
+    told = ("4 cases: 10003 is on the claim now", "because rule tiny.further changed", "+ claim: 10003")
+    assert [part for part in told if part not in answer.out] == []
     assert diff(kb, "HEAD").status == 0
-    assert (
-        "10003"
-        not in diff(kb, "HEAD", ".", str(kb / "tests/cases"), "--no-spaces")
-        .out.split("Rules:")[0]
-        .split("another reason")[0]
-    )
+    assert "No answer changes" in diff(kb, "HEAD", ".", str(kb / "tests/cases"), "--no-spaces").out
 
 
 def test_a_word_that_one_side_does_not_know(kb: Path) -> None:
@@ -176,9 +168,7 @@ def test_json_markdown_and_page_say_the_same(kb: Path, tmp_path_factory: pytest.
     rules(kb, "units > 0", "units >= 0")
     place = tmp_path_factory.mktemp("told")
     page, markdown = place / "a.html", place / "a.md"
-    answer = codewhy(
-        "rules", "diff", "HEAD", "--knowledge", str(kb), "--html", str(page), "--markdown", str(markdown)
-    )
+    answer = diff(kb, "HEAD", "--html", str(page), "--markdown", str(markdown))
     assert answer.status == 0
     data = diff(kb, "HEAD", "--format", "json").data
     assert (data["schema"], data["changed"], data["other_reasons"]) == ("codewhy/difference/1", 4, 5)
@@ -213,25 +203,19 @@ def test_two_dates_of_service(kb: Path) -> None:
     write(kb, "facts/area_code.csv", text)
     found = report(kb, "2026-12-31", "2027-01-01")
     assert [(each.kind, each.table) for each in found.text.rows] == [("changed", "area_code")]
-    assert ("10003 is on the claim now", "10001 is on the claim no longer") in {
-        g.effects for g in found.answers
-    }
+    effects = {each.effects for each in found.answers}
+    assert ("10003 is on the claim now", "10001 is on the claim no longer") in effects
     assert report(kb, "2026-01-01", "2026-12-31").text.is_empty
 
 
 def test_everything_with_a_date_moves_with_the_date_of_service() -> None:
-    (case,) = [
-        each
-        for each in own_cases()
-        if each.title == "Another lesion excised inside the global period of a flap"
-    ]
-    moved = as_of(case, case_date := __import__("datetime").date(2024, 3, 1))
+    title = "Another lesion excised inside the global period of a flap"
+    (case,) = [each for each in own_cases() if each.title == title]
+    moved = as_of(case, date(2024, 3, 1))
     days = [[each.given["date"], each.given["history"][0]["date"]] for each in (case, moved)]
-    from datetime import date
-
     apart = [date.fromisoformat(day) - date.fromisoformat(before) for day, before in days]
     assert apart[0] == apart[1]
-    assert moved.given["date"] == case_date.isoformat()
+    assert moved.given["date"] == "2024-03-01"
 
 
 def test_knowledge_with_errors_ends_with_3(kb: Path) -> None:
@@ -289,7 +273,7 @@ def _rule(old: str, new: str, file: str = "mohs") -> Callable[[Path], None]:
 SHIPPED = {
     "a number": _rule("    units = blocks - included.", "    units = blocks - included + 1."),
     "a premise less": _rule("    !first_taken(lesion, _),\n    stages = count", "    stages = count"),
-    "a row": lambda kb: change(kb, "facts/site.csv", '"abdomen","trunk"', '"abdomen","neck"'),
+    "a row": lambda kb: change(kb, "facts/length_tier.csv", '"0","5","11600"', '"0","5","11601"'),
     "a bound": lambda kb: change(kb, "facts/included_blocks.csv", '"17311","5"', '"17311","4"'),
 }
 
