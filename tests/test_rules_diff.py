@@ -270,10 +270,10 @@ def _rule(old: str, new: str, file: str = "mohs") -> Callable[[Path], None]:
     return lambda kb: change(kb, f"kb/rules/{file}.dl", old, new)
 
 
-SHIPPED = {
+SHIPPED: dict[str, Callable[[Path], None]] = {
     "a number": _rule("    units = blocks - included.", "    units = blocks - included + 1."),
     "a premise less": _rule("    !first_taken(lesion, _),\n    stages = count", "    stages = count"),
-    "a row": lambda kb: change(kb, "facts/length_tier.csv", '"0","5","11600"', '"0","5","11601"'),
+    "a row": lambda kb: change(kb, "facts/unit_ceiling.csv", '"17315","15","3"', '"17315","1","3"'),
     "a bound": lambda kb: change(kb, "facts/included_blocks.csv", '"17311","5"', '"17311","4"'),
 }
 

@@ -7,6 +7,7 @@ lesion that is no cancer. Takes a folder; writes files, and changes them. Import
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 CARD = """title = "A book"
@@ -187,7 +188,7 @@ def tiny(folder: Path) -> Path:
     return folder
 
 
-def table(header: str, rows: list[tuple[str, ...]]) -> str:
+def table(header: str, rows: Iterable[tuple[str, ...]]) -> str:
     """A table of rows without dates."""
     lines = [[*header.split(","), "since", "until", "source", "at"]]
     lines += [[*row, "", "", "book", "a page"] for row in rows]
