@@ -10,13 +10,17 @@ import os
 
 from kb import cache
 from kb.diagnostics import Refusal
-from kb.files import read_files, shipped
+from kb.files import Files, read_files, shipped
 from kb.knowledge import Knowledge
 
 
 def load(root: str | os.PathLike[str] | None = None) -> Knowledge:
     """The checked knowledge in a folder (the installation's own, by default)."""
-    files = read_files(root or shipped())
+    return load_files(read_files(root or shipped()))
+
+
+def load_files(files: Files) -> Knowledge:
+    """The checked knowledge of these files."""
     known = cache.read(files.fingerprint)
     if known is not None:
         return known

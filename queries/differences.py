@@ -87,17 +87,25 @@ def differences(
 
     ``grounds``: what lines that are the same rest on otherwise is told, too.
     """
-    cases = session.case_of(first, ANSWERING), session.case_of(second, ANSWERING)
-    return _Compared(session, *cases).told(grounds=grounds)
+    return differences_between((session, first), (session, second), grounds=grounds)
+
+
+def differences_between(
+    first: tuple[Session, Encounter], second: tuple[Session, Encounter], *, grounds: bool = False
+) -> Differences:
+    """The same of two knowledge bases, each with its encounter."""
+    sessions = first[0], second[0]
+    cases = first[0].case_of(first[1], ANSWERING), second[0].case_of(second[1], ANSWERING)
+    return _Compared(sessions, *cases).told(grounds=grounds)
 
 
 class _Compared:
     """Two cases with their suggestions."""
 
-    def __init__(self, session: Session, first: Case, second: Case) -> None:
+    def __init__(self, sessions: tuple[Session, Session], first: Case, second: Case) -> None:
         self.cases = first, second
         self.pair = Pair(first, second)
-        self.answers = suggestion_of(session, first), suggestion_of(session, second)
+        self.answers = suggestion_of(sessions[FIRST], first), suggestion_of(sessions[SECOND], second)
 
     def told(self, *, grounds: bool) -> Differences:
         """All in which they differ."""

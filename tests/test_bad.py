@@ -98,6 +98,13 @@ ELSEWHERE = {
     "E1132": "test_imports.py",
     "E1133": "test_imports.py",
     "E1134": "test_imports.py",
+    "E1301": "test_spaces.py",
+    "E1302": "test_spaces.py",
+    "E1303": "test_spaces.py",
+    "E1310": "test_rules_diff.py",
+    "E1311": "test_rules_diff.py",
+    "E1312": "test_rules_diff.py",
+    "E1313": "test_rules_diff.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 

@@ -39,11 +39,15 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Outcome:
-    """A case, what was answered, and whether it was asked now or the earlier answer still holds."""
+    """A case, what was answered, and whether it was asked now or the earlier answer still holds.
+
+    ``asked`` is the text that the answer is kept under; empty, where the case cannot be read.
+    """
 
     case: Case
     answered: Answered
     fresh: bool
+    asked: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -84,13 +88,16 @@ def run(
     jobs: int = 0,
     anew: bool = False,
     progress: Progress = lambda done, all_: None,
+    store: str = "",
+    words: Knowledge | None = None,
 ) -> tuple[Outcome, ...]:
     """The outcome of each case; ``anew`` asks all of them, whatever is known of an earlier run.
 
-    ``jobs``: processes; 0 is one for each processor.
+    ``jobs``: processes; 0 is one for each processor. ``store``: answers kept apart under this name.
+    ``words``: the knowledge whose words the cases are written in, if it is another one.
     """
-    kept = read_kept(root, knowledge)
-    asker = Asker(Session(knowledge))
+    kept = read_kept(root, knowledge, store)
+    asker = Asker(Session(words or knowledge))
     asked: list[_Asked | Answered] = [_asked(asker, case) for case in cases]
     known = [each for each in asked if isinstance(each, _Asked)]
     waiting = {each.text: each for each in known if anew or kept.find(each.text) is None}
@@ -105,7 +112,7 @@ def run(
         done += len(share.answers)
         progress(done, len(cases))
     if waiting:
-        write_kept(root, knowledge, kept)
+        write_kept(root, knowledge, kept, store)
     return tuple(_outcome(case, each, kept, waiting) for case, each in zip(cases, asked, strict=True))
 
 
@@ -123,7 +130,7 @@ def _outcome(case: Case, asked: _Asked | Answered, kept: Kept, fresh: Iterable[s
         return Outcome(case, asked, fresh=True)
     found = kept.find(asked.text)
     assert found is not None, "everything that was not known was asked"
-    return Outcome(case, found, asked.text in fresh)
+    return Outcome(case, found, asked.text in fresh, asked.text)
 
 
 # --- in this process or in others -------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Two states of the knowledge against each other: what differs in its text, and in what it answers."""

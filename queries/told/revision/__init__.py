@@ -1,0 +1,1 @@
+"""A comparison of two states of the knowledge, told: for the terminal, as Markdown, as a page, as data."""
