@@ -39,13 +39,17 @@ class RuleChange(NamedTuple):
         return self.sides[0].id or self.relation
 
     @property
-    def decides(self) -> bool:
-        """Whether it could change what follows, and not only how that is told and cited."""
-        return not (self.before and self.after) or _logic(self.before) != _logic(self.after)
+    def only_told(self) -> bool:
+        """Whether it says the same as before, on the same dates, and is told or cited otherwise."""
+        before, after = self
+        if before is None or after is None or _logic(before) != _logic(after):
+            return False
+        return all(before.annotation(key) == after.annotation(key) for key in ("since", "until"))
 
-    def in_force(self, day: str) -> bool:
-        """Whether it speaks of this date of service (ISO), before or after."""
-        return any(clause_in_force(each, day) for each in self.sides)
+    def decides(self, day: str) -> bool:
+        """Whether it could change what follows on this date of service, and not only how that is told."""
+        logic = [_logic(each) if each and clause_in_force(each, day) else None for each in self]
+        return logic[0] != logic[1]
 
 
 class RowChange(NamedTuple):
@@ -60,9 +64,10 @@ class RowChange(NamedTuple):
         """The row as it was and as it is."""
         return tuple(each for each in self[1:] if each is not None)
 
-    def in_force(self, day: str) -> bool:
-        """Whether it speaks of this date of service (ISO), before or after."""
-        return any(each.in_force(day) for each in self.sides)
+    def decides(self, day: str) -> bool:
+        """Whether the row is stated on one side alone on this date of service (ISO)."""
+        stated = [each is not None and each.in_force(day) for each in self[1:]]
+        return stated[0] != stated[1]
 
 
 @dataclass(frozen=True)
@@ -107,8 +112,7 @@ def static_relations(program: CheckedProgram) -> frozenset[str]:
 
 
 def _logic(clause: Clause) -> tuple[object, ...]:
-    about = tuple(clause.annotation(key) for key in ("id", "since", "until"))
-    return str(clause.head), tuple(map(str, clause.body)), about
+    return str(clause.head), tuple(map(str, clause.body)), clause.id
 
 
 def _named(rules: Iterable[Clause]) -> dict[str, Clause]:

@@ -59,11 +59,11 @@ def command(
     if none is named). Only cases that the change could reach are asked on both sides. The exit status is 0,
     with --exit-code 1 where an answer changes, and 3 where the knowledge of a side has errors.
     """
-    from kb.files import shipped
+    from queries.home import home
     from queries.revision.report import diff_report
     from queries.revision.sides import sides
 
-    folder = Path(root or shipped())
+    folder = Path(home(root))
     both = sides(old, new, folder)
     with progress_bar("cases", form) as progress:
 

@@ -37,12 +37,13 @@ def command(
     exclude each other; a dead rule is used by no case. The exit status is 1 where one is found that the space
     does not declare as known.
     """
-    from kb.files import shipped
+
     from kb.load import load
     from queries.casebook.explore import explore
     from queries.casebook.space import of_family, read_spaces, shipped_spaces
+    from queries.home import home
 
-    folder = Path(root or shipped())
+    folder = Path(home(root))
     knowledge = load(folder)
     paths = [Path(each) for each in files] or shipped_spaces(folder)
     spaces = read_spaces(paths, knowledge)

@@ -105,8 +105,8 @@ class _Reach:
     def of(self, revision: Revision) -> Mask:
         if self._emptied(revision):
             return self.everyone
-        rules = [each for each in revision.rules if each.decides and each.in_force(self.day)]
-        rows = [each for each in revision.rows if each.in_force(self.day)]
+        rules = [each for each in revision.rules if each.decides(self.day)]
+        rows = [each for each in revision.rows if each.decides(self.day)]
         found = 0
         for row in rows:
             for side in row.sides:

@@ -99,7 +99,7 @@ def _rule(change: RuleChange) -> ChangedRule:
         assert clause is not None
         mark = "+" if kind == ADDED else "-"
         return ChangedRule(kind, change, tuple((mark, text) for text in _parts(clause)))
-    kind = CHANGED if change.decides else RETOLD
+    kind = RETOLD if change.only_told else CHANGED
     return ChangedRule(kind, change, tuple(_marked(before, after, told=kind == RETOLD)))
 
 
