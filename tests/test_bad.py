@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,14 @@ def test_every_entry_of_the_catalogue_is_used() -> None:
     names = {name for name, value in vars(catalogue).items() if isinstance(value, Kind)}
     unused = [name for name in sorted(names) if not re.search(rf'\bcatalogue\.{name}\b|"{name}"', text)]
     assert unused == []
+
+
+def test_no_entry_hides_another_of_the_same_name() -> None:
+    parts = [path.stem for path in (ROOT / "kb").glob("catalogue_*.py")]
+    names = [name for part in parts for name in import_module(f"kb.{part}").__all__]
+    assert len(parts) > 5
+    assert sorted(names) == sorted(set(names))
+    assert all(hasattr(catalogue, name) for name in names)
 
 
 def test_codes_are_unique_and_in_their_chapter() -> None:
