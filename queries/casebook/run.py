@@ -107,8 +107,12 @@ def _asked(asker: Asker, case: Case) -> _Asked | Answered:
         given = asker.read(case)
     except Refusal as refused:
         return refused_with(refused)
-    text = hashlib.sha256(repr(given).encode()).hexdigest()[:32]
-    return _Asked(text, given.date.isoformat(), given)
+    return _Asked(name_of(given), given.date.isoformat(), given)
+
+
+def name_of(given: Encounter | Claim) -> str:
+    """The text that the answer to an encounter or a claim is kept under."""
+    return hashlib.sha256(repr(given).encode()).hexdigest()[:32]
 
 
 def _outcome(case: Case, asked: _Asked | Answered, kept: Kept, fresh: Iterable[str]) -> Outcome:
