@@ -8,6 +8,8 @@ from cli.lazy import Commands
 
 RULES = {
     "check": ("cli.rules.check", "Everything that is wrong with the rules and tables, at once."),
+    "cover": ("cli.rules.cover", "Which rules, premises and rows the cases show."),
+    "mutate": ("cli.rules.mutate", "Small mistakes put into the rules, and whether a case notices."),
 }
 """Each command's module and the line that ``--help`` says of it."""
 
