@@ -12,8 +12,12 @@ from cli.common import Colour, answered, echo_json, echo_lines, format_option, k
 @click.command("cover", epilog="Example: codewhy rules cover --family mohs. --missing")
 @click.argument("cases", nargs=-1, type=click.Path())
 @knowledge_option
-@click.option("--family", default="", metavar="PREFIX", help="Only rules whose ids begin so; shows their text.")
-@click.option("--missing", is_flag=True, help="Show what is lacking: rules, premises and rows, with their lines.")
+@click.option(
+    "--family", default="", metavar="PREFIX", help="Only rules whose ids begin so; shows their text."
+)
+@click.option(
+    "--missing", is_flag=True, help="Show what is lacking: rules, premises and rows, with their lines."
+)
 @click.option("--html", "page", type=click.Path(dir_okay=False), help="Write a page with every rule file.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes (0: one for each processor).")
 @format_option

@@ -21,7 +21,7 @@ from kb.syntax import Atom, Clause
 from queries.casebook.case import Case
 from queries.claim_file.facts import claim_facts
 from queries.claim_file.model import Claim
-from queries.coverage.premises import Ground, premises, rows_behind, rows_of
+from queries.coverage.premises import Ground, premises, rows_behind, rows_of, sure
 from queries.encounter.model import Encounter
 from queries.session import Session, Settled
 
@@ -105,8 +105,11 @@ class Watcher:
 
     def _is_whole(self, clause: Clause) -> bool:
         """Whether every premise was true and false already, and nothing it stops at is a table's."""
-        at = place_of(clause)
-        return all((at, k) in self.seen.true and (at, k) in self.seen.false for k in range(len(clause.body)))
+        at, easy = place_of(clause), sure(clause)
+        return all(
+            (at, k) in self.seen.true and ((at, k) in self.seen.false or k in easy)
+            for k in range(len(clause.body))
+        )
 
     def _premises(self, number: int, clause: Clause, relations: Relations) -> list[Ground]:
         at = place_of(clause)
@@ -146,11 +149,13 @@ class Premise:
     text: str
     true: str | None
     false: str | None
+    sure: bool = False
+    """Whether it cannot fail: it gives a new variable a value."""
 
     @property
     def mark(self) -> str:
-        """``+`` where both were seen, ``T`` or ``F`` where one was, ``-`` where it was never reached."""
-        if self.true and self.false:
+        """``+`` where all was seen, ``T`` or ``F`` where one was, ``-`` where it was never reached."""
+        if self.true and (self.false or self.sure):
             return "+"
         return "T" if self.true else "F" if self.false else "-"
 

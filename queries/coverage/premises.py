@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from kb.match import Bindings, aggregate_rows, evaluate_or_none, plan, solutions
-from kb.order import as_written, outside_of
+from kb.order import as_written, binds, divides, outside_of
 from kb.relations import Relations, Row
-from kb.syntax import Aggregate, Atom, Clause, Literal, Negation, Variable, aggregates
+from kb.syntax import Aggregate, Atom, Clause, Comparison, Literal, Negation, Variable, aggregates, variables
 
 Ground = tuple[str, Row]
 """A relation and one of its rows."""
@@ -35,6 +35,25 @@ def written(clause: Clause) -> tuple[tuple[int, Literal], ...]:
     """The premises with their places, in the order in which they are asked."""
     places = {id(literal): place for place, literal in enumerate(clause.body)}
     return tuple((places[id(each)], each) for each in as_written(clause.body, (), outside_of(clause)))
+
+
+@lru_cache(maxsize=5_000)
+def sure(clause: Clause) -> frozenset[int]:
+    """The places of premises that cannot fail: each gives a new variable the value of what is known."""
+    known: set[str] = set()
+    found = set()
+    for place, literal in written(clause):
+        new = binds(literal, known)
+        if isinstance(literal, Comparison) and new and not _may_lack(literal):
+            found.add(place)
+        known |= new
+    return frozenset(found)
+
+
+def _may_lack(literal: Comparison) -> bool:
+    """Whether the value may not be there: of nothing there is no least, and no division by it."""
+    folds = {each.function for side in (literal.left, literal.right) for each in aggregates(side)}
+    return bool(folds & {"min", "max"}) or divides(literal)
 
 
 @lru_cache(maxsize=5_000)
@@ -100,8 +119,6 @@ def _counted(
 
 
 def _names(aggregate: Aggregate) -> frozenset[str]:
-    from kb.syntax import variables
-
     return frozenset(v.name for literal in aggregate.body for v in variables(literal, inside=False))
 
 

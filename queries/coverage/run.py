@@ -18,6 +18,7 @@ from queries.casebook.case import Case
 from queries.casebook.run import FEW, Progress
 from queries.claim_file.model import Claim
 from queries.coverage.cover import Coverage, Premise, RuleCover, Seen, TableCover, Watcher, place_of
+from queries.coverage.premises import sure
 from queries.encounter.model import Encounter
 from queries.session import Session
 
@@ -65,12 +66,13 @@ def cover(
 
 
 def _rule(rule: Clause, seen: Seen, names: Mapping[int, str]) -> RuleCover:
-    at = place_of(rule)
+    at, easy = place_of(rule), sure(rule)
     premises = tuple(
         Premise(
             str(literal),
             names.get(seen.true.get((at, place), -1)),
             names.get(seen.false.get((at, place), -1)),
+            place in easy,
         )
         for place, literal in enumerate(rule.body)
     )

@@ -46,8 +46,10 @@ class Mutants:
     mutants: tuple[Mutant, ...]
 
 
-def mutants_of(knowledge: Knowledge, family: Family, rule: str | None = None) -> Mutants:
-    """Every mutant of a family, or of one of its rules or tables."""
+def mutants_of(
+    knowledge: Knowledge, family: Family, rule: str | None = None, limit: int | None = None
+) -> Mutants:
+    """Every mutant of a family, or of one of its rules or tables; so many at most, spread over all."""
     needed = matters(knowledge)
     mine = [each for each in knowledge.program.rules if family.has(each) and each.head.relation != FAULT]
     rules = [each for each in mine if each.head.relation in needed]
@@ -59,6 +61,8 @@ def mutants_of(knowledge: Knowledge, family: Family, rule: str | None = None) ->
     of_rules, of_rows = RuleMutants(knowledge), RowMutants(knowledge)
     found = [mutant for each in rules for mutant in of_rules.of(each)]
     found += [mutant for name in tables for mutant in of_rows.of(name)]
+    if limit is not None and len(found) > limit:
+        found = [found[place * len(found) // limit] for place in range(limit)]
     return Mutants(
         family,
         tuple(rules),

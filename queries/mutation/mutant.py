@@ -14,6 +14,7 @@ from kb.knowledge import Guidance, Knowledge, Tables, boundaries_of
 from kb.program import CheckedProgram, program_of
 from kb.relations import Relations, Row, Value
 from kb.revision import Revision, RowChange, RuleChange
+from kb.source import Span
 from kb.syntax import Clause
 
 DROPPED, NEGATED, COMPARED, SHIFTED, SWAPPED, FOLDED, TURNED, DATED, REMOVED = (
@@ -42,6 +43,7 @@ class Mutant:
     was: str
     is_: str
     change: RuleChange | RowChange
+    at: Span
     number: int = 1
 
     @property
@@ -83,7 +85,7 @@ def _with_dates(boundaries: tuple[str, ...], clause: Clause | None) -> tuple[str
 
 def _with_rule(program: CheckedProgram, change: RuleChange) -> CheckedProgram:
     name = change.relation
-    rules = [change.after if each is change.before else each for each in program.rules_of[name]]
+    rules = [change.after if each == change.before else each for each in program.rules_of[name]]
     kept = [each for each in rules if each is not None]
     part = program_of(program.declarations, kept, program.strata)
     rules_of = {**program.rules_of, name: part.rules_of.get(name, ())}
@@ -94,7 +96,7 @@ def _with_rule(program: CheckedProgram, change: RuleChange) -> CheckedProgram:
 
 
 def _with_row(facts: Tables, change: RowChange) -> dict[str, Sequence[FactRow]]:
-    rows = [change.after if each is change.before else each for each in facts[change.table]]
+    rows = [change.after if each == change.before else each for each in facts[change.table]]
     return {**facts, change.table: tuple(each for each in rows if each is not None)}
 
 

@@ -35,7 +35,7 @@ class RowMutants:
         for row in self.knowledge.facts[table]:
             for kind, is_, after in self._changes(table, row):
                 if after is None or self._is_sound(table, row, after):
-                    yield Mutant(table, kind, _shown(row.row), is_, RowChange(table, row, after))
+                    yield Mutant(table, kind, _shown(row.row), is_, RowChange(table, row, after), row.span)
 
     def _changes(self, table: str, row: FactRow) -> Iterator[tuple[str, str, FactRow | None]]:
         yield REMOVED, "", None

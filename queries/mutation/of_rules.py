@@ -17,6 +17,7 @@ from kb.checks.names import Book, atoms
 from kb.knowledge import Knowledge
 from kb.order import prepared
 from kb.revision import RuleChange
+from kb.source import Span
 from kb.strata import stratify
 from kb.syntax import (
     Aggregate,
@@ -54,11 +55,12 @@ FOLDS = {"min": "max", "max": "min", "sum": "count"}
 
 
 class _Change(NamedTuple):
-    """A kind of change, what is there and what is put there (nothing, where it is taken out)."""
+    """A kind of change, what is there, what is put there (nothing, where it is taken out), and where."""
 
     kind: str
     was: str
     is_: str
+    at: Span
 
 
 class RuleMutants:
@@ -73,23 +75,26 @@ class RuleMutants:
         seen: set[str] = set()
         names: dict[tuple[str, str], int] = {}
         for change, after in self._changes(rule):
-            text = f"{str(after.head)} {after.body} {after.annotations}" if after else ""
+            text = f"{after.head!s} {after.body} {after.annotations}" if after else ""
             if text in seen or (after is not None and not self._is_sound(rule, after, change.kind)):
                 continue
             seen.add(text)
             number = names[change.was, change.is_] = names.get((change.was, change.is_), 0) + 1
             of = rule.id or rule.head.relation
             after = after and prepared(after)
-            yield Mutant(of, change.kind, change.was, change.is_, RuleChange(rule, after), number)
+            yield Mutant(of, change.kind, change.was, change.is_, RuleChange(rule, after), change.at, number)
 
     def _changes(self, rule: Clause) -> Iterator[tuple[_Change, Clause | None]]:
-        yield _Change(REMOVED, "the rule", ""), None
+        yield _Change(REMOVED, "the rule", "", rule.span), None
         for change, body in self._bodies(rule.body, rule):
             yield change, _told(replace(rule, body=body, orders=()), rule)
         for change, head in self._atoms(rule.head, rule):
             yield change, replace(rule, head=head, orders=())
         for head in self._turned(rule.head):
-            yield _Change(TURNED, str(rule.head), str(head)), replace(rule, head=head, orders=())
+            yield (
+                _Change(TURNED, str(rule.head), str(head), rule.head.span),
+                replace(rule, head=head, orders=()),
+            )
         yield from _dated(rule)
 
     # --- bodies -----------------------------------------------------------------------------------
@@ -100,10 +105,10 @@ class RuleMutants:
         for place, literal in enumerate(body):
             before, after = body[:place], body[place + 1 :]
             if len(body) > 1:
-                yield _Change(DROPPED, str(literal), ""), (*before, *after)
+                yield _Change(DROPPED, str(literal), "", literal.span), (*before, *after)
             turned = _negated(literal, rule)
             if turned is not None:
-                yield _Change(NEGATED, str(literal), str(turned)), (*before, turned, *after)
+                yield _Change(NEGATED, str(literal), str(turned), literal.span), (*before, turned, *after)
             for change, other in self._literals(literal, rule):
                 yield change, (*before, other, *after)
 
@@ -116,13 +121,13 @@ class RuleMutants:
                     yield change._replace(was=str(literal), is_=f"!{change.is_}"), Negation(other, span)
             case Comparison(operator, left, right, span):
                 made = Comparison(OTHERS[operator], left, right, span)
-                yield _Change(COMPARED, str(literal), str(made)), made
+                yield _Change(COMPARED, str(literal), str(made), span), made
                 for kind, other in self._terms(left, self._beside(right, rule), rule):
                     made = Comparison(operator, other, right, span)
-                    yield _Change(kind, str(literal), str(made)), made
+                    yield _Change(kind, str(literal), str(made), span), made
                 for kind, other in self._terms(right, self._beside(left, rule), rule):
                     made = Comparison(operator, left, other, span)
-                    yield _Change(kind, str(literal), str(made)), made
+                    yield _Change(kind, str(literal), str(made), span), made
 
     def _beside(self, other: Term, rule: Clause) -> list[Place]:
         """The columns of what a term is compared with."""
@@ -133,7 +138,7 @@ class RuleMutants:
             for kind, other in self._terms(term, [(atom.relation, position)], rule):
                 terms = (*atom.terms[:position], other, *atom.terms[position + 1 :])
                 made = Atom(atom.relation, terms, atom.span)
-                yield _Change(kind, str(atom), str(made)), made
+                yield _Change(kind, str(atom), str(made), atom.span), made
 
     def _terms(self, term: Term, places: list[Place], rule: Clause) -> Iterator[tuple[str, Term]]:
         match term:
@@ -212,5 +217,5 @@ def _dated(rule: Clause) -> Iterator[tuple[_Change, Clause]]:
                 moved = (date.fromisoformat(each.value) + timedelta(days=days)).isoformat()
                 other = replace(each, value=moved)
                 annotations = (*rule.annotations[:place], other, *rule.annotations[place + 1 :])
-                change = _Change(DATED, f"{each.key} {each.value}", f"{each.key} {moved}")
+                change = _Change(DATED, f"{each.key} {each.value}", f"{each.key} {moved}", each.span)
                 yield change, replace(rule, annotations=annotations)

@@ -68,21 +68,22 @@ def trials(held: Bench, mutants: Sequence[Mutant], jobs: int = 0) -> Iterator[Ve
     if jobs == 1 or len(mutants) <= SHARE or "fork" not in multiprocessing.get_all_start_methods():
         yield from map(held.trial, mutants)
         return
-    # A forked process has the bench already; nothing else runs here that a fork could tear apart.
+    # A forked process has all of this already; nothing else runs here that a fork could tear apart.
     context = multiprocessing.get_context("fork")
-    shares = [mutants[start : start + SHARE] for start in range(0, len(mutants), SHARE)]
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(held,)) as pool:
+    shares = [range(start, min(start + SHARE, len(mutants))) for start in range(0, len(mutants), SHARE)]
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(held, mutants)) as pool:
         for verdicts in pool.map(_share, shares):
             yield from verdicts
 
 
-_bench: list[Bench] = []
-"""In a process that was started to try mutants: what they are held against."""
+_bench: list[tuple[Bench, Sequence[Mutant]]] = []
+"""In a process that was started to try mutants: what they are held against, and the mutants."""
 
 
-def _begin(held: Bench) -> None:
-    _bench[:] = [held]
+def _begin(held: Bench, mutants: Sequence[Mutant]) -> None:
+    _bench[:] = [(held, mutants)]
 
 
-def _share(mutants: Sequence[Mutant]) -> list[Verdict]:
-    return [_bench[0].trial(each) for each in mutants]
+def _share(places: range) -> list[Verdict]:
+    held, mutants = _bench[0]
+    return [held.trial(mutants[place]) for place in places]

@@ -7,15 +7,16 @@ could notice otherwise; a case that provably cannot is not asked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from itertools import islice
 from operator import or_
 from typing import NamedTuple
 
 from kb.diagnostics import Refusal
 from kb.knowledge import Knowledge, clause_in_force
-from kb.match import heads
+from kb.match import Bindings, derivations, heads
 from kb.relations import Relations, Row
 from kb.revision import RuleChange, static_relations
 from kb.syntax import Atom, Clause
@@ -30,6 +31,9 @@ from queries.mutation.mutant import Mutant, mutated
 from queries.session import Session
 from queries.suggest import ANSWERING
 from queries.worlds import ASKING
+
+TOLD_BY_RULE = ("excluded", "warning")
+"""Relations of which an answer tells by which rule a row holds."""
 
 
 class Known(NamedTuple):
@@ -57,7 +61,6 @@ class Known(NamedTuple):
 class Verdict:
     """What came of a mutant: the case that noticed it, if one did, and how many it reaches and were asked."""
 
-    mutant: Mutant
     killer: str | None
     reached: int
     asked: int
@@ -73,6 +76,7 @@ class Bench:
     kills: dict[int, int] = field(default_factory=dict)
     """How often each case noticed a mutant, so that the keenest are asked first."""
     settled: dict[int, Relations] = field(default_factory=dict)
+    _choices: dict[int, bool] = field(default_factory=dict)
 
     @cached_property
     def session(self) -> Session:
@@ -146,8 +150,8 @@ class Bench:
             asked += 1
             if self.known[number].notices(ask(asker, self.known[number], mutant)):
                 self.kills[number] = self.kills.get(number, 0) + 1
-                return Verdict(mutant, self.known[number].case.name, len(numbers), asked)
-        return Verdict(mutant, None, len(numbers), asked)
+                return Verdict(self.known[number].case.name, len(numbers), asked)
+        return Verdict(None, len(numbers), asked)
 
     def _in_order(self, mutant: Mutant, numbers: Sequence[int]) -> Iterator[int]:
         """Those that the mutant changes at home, then those that could notice it otherwise."""
@@ -162,13 +166,31 @@ class Bench:
             before, after = (derived(each, relations, day) for each in (change.before, change.after))
             if before != after:
                 yield number
-            elif before or change.relation in self.recursive or self._is_open(number):
+            elif change.relation in self.recursive or self._is_open(number) or (before and (self.known[number].case.rules or self._has_choice(number))):
                 later.append(number)
         yield from later
 
     def _is_open(self, number: int) -> bool:
         """Whether a case asks a question: its answers are tried too, and rest on other rows."""
         return any(self.relations(number).has_rows(name) for name in ASKING)
+
+    def _has_choice(self, number: int) -> bool:
+        """Whether what is told of a case has more than one reason, of which one is told."""
+        if number not in self._choices:
+            given = self.known[number].given
+            relations = self.relations(number)
+            rules = self.knowledge.as_of(given.date).rules
+            self._choices[number] = any(
+                len(list(islice(_reasons(rules.get(name, ()), row, relations), 2))) > 1
+                for name in (VERDICTS if isinstance(given, Claim) else TOLD_BY_RULE)
+                for row in relations.rows(name)
+            )
+        return self._choices[number]
+
+
+def _reasons(rules: Iterable[Clause], row: Row, relations: Relations) -> Iterator[Bindings]:
+    """Every way in which a row is derived."""
+    return (bound for rule in rules for bound in derivations(rule, row, relations))
 
 
 def derived(clause: Clause | None, relations: Relations, day: str) -> set[Row]:
