@@ -12,6 +12,7 @@ from functools import cached_property
 from kb.diagnostics import Refusal
 from kb.explain.proof import Proof
 from queries.casebook.case import ENCOUNTER, VERDICTS, Case, Told
+from queries.casebook.heard import claimed, silent
 from queries.check import CheckedClaim, CheckedLine, check, words_of
 from queries.check import proofs as proofs_of_claim
 from queries.claim_file.decode import decode_claim
@@ -29,12 +30,16 @@ class Answered:
     """The answer to a case: its parts, the rules that its proofs use, the codes on the claim.
 
     ``refused`` says why there is no answer: what is written is no encounter or claim, or too much.
+    ``claimed`` are the codes of the claim with what each is for; ``silent`` are documented services that have
+    neither a line nor a reason.
     """
 
     told: Told
     rules: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     refused: str = ""
+    claimed: tuple[tuple[str, str], ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 class Asker:
@@ -81,7 +86,8 @@ def of_suggestion(found: Suggestion) -> Answered:
     """The answer to an encounter in the words of a case."""
     used = {rule for reason in reasons(found) for rule in reason.proof.rules}
     codes = {line.line.code for line in found.claim}
-    return Answered(told_suggestion(found), frozenset(used), frozenset(codes))
+    parts = told_suggestion(found), frozenset(used), frozenset(codes)
+    return Answered(*parts, claimed=claimed(found), silent=silent(found))
 
 
 def of_check(found: CheckedClaim) -> Answered:

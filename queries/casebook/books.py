@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, Refusal, did_you_mean
+from kb.diagnostics import Diagnostic, Kind, Refusal, did_you_mean
 from kb.files import as_text
 from kb.source import Span, Text
 from queries.casebook.case import Case, Defaults, read_cases
@@ -39,9 +39,9 @@ def read_books(paths: Iterable[Path]) -> tuple[Case, ...]:
     cases: list[Case] = []
     wrong: list[Diagnostic] = []
     texts: dict[str, Text] = {}
-    for path in _files(paths):
+    for path in files_of(paths):
         try:
-            cases += read_cases(_text(path), defaults_of(path.parent))
+            cases += read_cases(text_of(path), defaults_of(path.parent))
         except Refusal as refused:
             wrong += refused.diagnostics
             texts |= refused.texts
@@ -56,17 +56,19 @@ def read_books(paths: Iterable[Path]) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
+def files_of(paths: Iterable[Path], none: Kind = catalogue.NO_CASES) -> Iterator[Path]:
+    """The files that are named, and those of the folders; ``none`` is said of what is not there."""
     for path in paths:
         if path.is_dir():
             yield from (each for each in sorted(path.glob("*.yaml")) if each.name != DEFAULTS)
         elif path.exists():
             yield path
         else:
-            raise Refusal([catalogue.NO_CASES.at(None, place=str(path))])
+            raise Refusal([none.at(None, place=str(path))])
 
 
-def _text(path: Path) -> Text:
+def text_of(path: Path) -> Text:
+    """A file of cases as text, under the name that reports show."""
     text, wrong = as_text(_shown(path), path.read_bytes())
     if wrong:
         raise Refusal(wrong)
@@ -86,7 +88,7 @@ def defaults_of(folder: Path) -> Defaults:
     path = folder / DEFAULTS
     if not path.exists():
         return Defaults()
-    text = _text(path)
+    text = text_of(path)
     data = parse_yaml(text)
     known = [each.name for each in fields(Defaults)]
     parts: dict[str, Any] = data if isinstance(data, dict) else {"": None}

@@ -92,17 +92,17 @@ def read_cases(text: Text, defaults: Defaults) -> tuple[Case, ...]:
     data = parse_yaml(text)
     if not isinstance(data, list):
         raise Refusal([_wrong(Span(text.name, 1, 1, 1, 2), "the file", "it is no list of cases")])
-    places = _places(text, len(data))
-    wrong = [each for raw, at in zip(data, places, strict=True) for each in _problems(raw, at)]
+    found = places(text, len(data))
+    wrong = [each for raw, at in zip(data, found, strict=True) for each in _problems(raw, at)]
     if wrong:
         raise Refusal(wrong, {text.name: text})
     stem = text.name.rsplit("/", 1)[-1].removesuffix(".yaml")
     return tuple(
-        case for raw, at in zip(data, places, strict=True) for case in _of_raw(stem, raw, at, defaults)
+        case for raw, at in zip(data, found, strict=True) for case in _of_raw(stem, raw, at, defaults)
     )
 
 
-def _places(text: Text, count: int) -> list[Span]:
+def places(text: Text, count: int) -> list[Span]:
     """Where each item of the file's list begins."""
     lines = enumerate(text.content.split("\n"), start=1)
     found = [Span(text.name, n, 1, n, len(line) + 1) for n, line in lines if line.startswith("- ")]

@@ -63,9 +63,9 @@ class Kept:
         return found
 
 
-def read_kept(root: Path, knowledge: Knowledge) -> Kept:
+def read_kept(root: Path, knowledge: Knowledge, store: str = "") -> Kept:
     """The answers of an earlier run that still hold for this knowledge."""
-    content = cache.kept(_name(root))
+    content = cache.kept(_name(root, store))
     try:
         program, fingerprint, *parts = cache.decoded(content) if content else ("", "")
         if program != _program():
@@ -83,15 +83,22 @@ def read_kept(root: Path, knowledge: Knowledge) -> Kept:
     return found
 
 
-def write_kept(root: Path, knowledge: Knowledge, kept: Kept) -> None:
+def write_kept(root: Path, knowledge: Knowledge, kept: Kept, store: str = "") -> None:
     """Keep the answers for the next run."""
     answers = {
-        number: (dict(each.told), tuple(each.rules), tuple(each.codes), each.refused)
+        number: (
+            dict(each.told),
+            tuple(each.rules),
+            tuple(each.codes),
+            each.refused,
+            each.claimed,
+            each.silent,
+        )
         for number, each in kept.answers.items()
     }
     traces = kept.traces.relations, kept.traces.reads
     parts = kept.numbers, kept.days, answers, traces, kept.next
-    cache.keep(_name(root), cache.encoded((_program(), knowledge.fingerprint, *parts)))
+    cache.keep(_name(root, store), cache.encoded((_program(), knowledge.fingerprint, *parts)))
 
 
 def _decoded(
@@ -102,14 +109,14 @@ def _decoded(
     following: int,
 ) -> Kept:
     answered = {
-        number: Answered(told, frozenset(rules), frozenset(codes), refused)
-        for number, (told, rules, codes, refused) in answers.items()
+        number: Answered(told, frozenset(rules), frozenset(codes), *rest)
+        for number, (told, rules, codes, *rest) in answers.items()
     }
     return Kept(numbers, days, answered, Traces(*traces), following)
 
 
-def _name(root: Path) -> str:
-    return f"answers-{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:24]}"
+def _name(root: Path, store: str) -> str:
+    return f"answers{store}-{hashlib.sha256(str(root.resolve()).encode()).hexdigest()[:24]}"
 
 
 def _program() -> str:

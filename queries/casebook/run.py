@@ -82,12 +82,13 @@ def run(
     jobs: int = 0,
     anew: bool = False,
     progress: Progress = lambda done, all_: None,
+    store: str = "",
 ) -> tuple[Outcome, ...]:
     """The outcome of each case; ``anew`` asks all of them, whatever is known of an earlier run.
 
-    ``jobs``: processes; 0 is one for each processor.
+    ``jobs``: processes; 0 is one for each processor. ``store``: answers kept apart under this name.
     """
-    kept = Kept() if anew else read_kept(root, knowledge)
+    kept = Kept() if anew else read_kept(root, knowledge, store)
     asker = Asker(Session(knowledge))
     asked: list[_Asked | Answered] = [_asked(asker, case) for case in cases]
     waiting = {each.text: each for each in asked if isinstance(each, _Asked) and kept.find(each.text) is None}
@@ -98,7 +99,7 @@ def run(
         done += 1
         progress(done, len(cases))
     if waiting or anew:
-        write_kept(root, knowledge, kept)
+        write_kept(root, knowledge, kept, store)
     return tuple(_outcome(case, each, kept, waiting) for case, each in zip(cases, asked, strict=True))
 
 
