@@ -17,6 +17,7 @@ from cli.common import Colour, answered, echo_json, echo_lines, format_option, k
 @click.option("--rule", metavar="ID", help="Only mutants of this rule, or of this table.")
 @click.option("--limit", type=click.IntRange(min=1), help="So many mutants at most, spread over all.")
 @click.option("--list", "only_list", is_flag=True, help="Only list the mutants, and try none.")
+@click.option("--without-space", is_flag=True, help="Look for no cases that would notice the survivors.")
 @click.option("--jobs", type=click.IntRange(min=0), default=0, help="Processes (0: one for each processor).")
 @format_option
 @answered
@@ -27,6 +28,7 @@ def command(
     rule: str | None,
     limit: int | None,
     only_list: bool,
+    without_space: bool,
     jobs: int,
     form: str,
 ) -> None:
@@ -42,6 +44,7 @@ def command(
     from queries.casebook.books import read_books, shipped_books
     from queries.mutation.declared import declared
     from queries.mutation.family import mutants_of
+    from queries.mutation.killers import with_killers
     from queries.mutation.run import bench, settle, trials
     from queries.mutation.score import score
     from queries.told.mutation_text import plan_lines, score_lines
@@ -57,7 +60,7 @@ def command(
         return
     read = read_books([Path(each) for each in cases] or shipped_books(folder))
     with Progress("cases asked") as progress:
-        held = bench(folder, knowledge, read, jobs, progress)
+        held = bench(folder, knowledge, read, jobs=jobs, progress=progress)
     with Progress("cases made ready") as progress:
         settle(held, made.mutants, progress)
     began = time.monotonic()
@@ -67,6 +70,9 @@ def command(
             verdicts.append(verdict)
             progress(len(verdicts), len(made.mutants))
     found = score(made.mutants, verdicts, known)
+    if found.survivors and not without_space:
+        with Progress("points of the case spaces asked") as progress:
+            found = with_killers(folder, knowledge, found, jobs, progress)
     if form == "json":
         from queries.told.mutation_data import mutation_data
 

@@ -6,6 +6,7 @@ Takes the file ``tests/mutants.yaml`` below the folder of the knowledge base; gi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,10 +29,14 @@ OF_EQUIVALENT = ("mutants", "reason")
 
 @dataclass(frozen=True)
 class Equivalent:
-    """Mutants that say the same as the knowledge, by their names, and why that is so."""
+    """Mutants that say the same as the knowledge, and why; `*` in a name stands for any text."""
 
     mutants: tuple[str, ...]
     reason: str
+
+    def has(self, mutant: str) -> bool:
+        """Whether a mutant is one of these."""
+        return any(matches(name, mutant) for name in self.mutants)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Declared:
 
     def reason(self, mutant: str) -> str | None:
         """Why a mutant is declared to say the same, if it is."""
-        return next((each.reason for each in self.equivalent if mutant in each.mutants), None)
+        return next((each.reason for each in self.equivalent if each.has(mutant)), None)
 
     def family(self, name: str, knowledge: Knowledge) -> Family:
         """The family of this name, or the rules whose ids begin with it."""
@@ -55,6 +60,11 @@ class Declared:
             hint = did_you_mean(name, known) or "name the beginning of a rule's id, such as `mohs.`"
             raise Refusal([catalogue.NO_FAMILY.at(None, hint=hint, name=name)])
         return found
+
+
+def matches(name: str, mutant: str) -> bool:
+    """Whether a declared name is that of a mutant; `*` stands for any text, and nothing else is special."""
+    return re.fullmatch(".*".join(map(re.escape, name.split("*"))), mutant) is not None
 
 
 def declared(root: Path) -> Declared:

@@ -5,10 +5,10 @@ Takes mutants with their verdicts and what is declared; gives ``Score``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from queries.mutation.declared import Declared
+from queries.mutation.declared import Declared, matches
 from queries.mutation.mutant import Mutant
 from queries.mutation.trial import Verdict
 
@@ -61,23 +61,23 @@ def score(mutants: Sequence[Mutant], verdicts: Iterable[Verdict], known: Declare
     killed: list[tuple[Mutant, str]] = []
     survivors: list[Survivor] = []
     excused: list[tuple[Mutant, str]] = []
-    stale: list[tuple[str, str]] = []
     for mutant, verdict in zip(mutants, verdicts, strict=True):
         reason = known.reason(mutant.name)
         if verdict.killer is not None:
             killed.append((mutant, verdict.killer))
-            if reason is not None:
-                stale.append((mutant.name, f"the case `{verdict.killer}` notices it"))
         elif reason is not None:
             excused.append((mutant, reason))
         else:
             survivors.append(Survivor(mutant, verdict.reached))
-    made = {mutant.name for mutant in mutants}
+    stale = tuple(_stale(mutants, [mutant.name for mutant, _ in excused], known))
+    return Score(len(mutants), tuple(killed), tuple(survivors), tuple(excused), stale)
+
+
+def _stale(mutants: Sequence[Mutant], excused: Sequence[str], known: Declared) -> Iterator[tuple[str, str]]:
+    """What is declared of the rules and tables that were changed, and excuses no survivor."""
+    names = {mutant.name for mutant in mutants}
     of = {mutant.of for mutant in mutants}
-    declared = [name for each in known.equivalent for name in each.mutants]
-    stale += [
-        (name, "there is no such mutant")
-        for name in declared
-        if name not in made and name.split(": ", 1)[0] in of
-    ]
-    return Score(len(mutants), tuple(killed), tuple(survivors), tuple(excused), tuple(stale))
+    for name in (name for each in known.equivalent for name in each.mutants):
+        if name.split(": ", 1)[0] in of and not any(matches(name, each) for each in excused):
+            made = any(matches(name, each) for each in names)
+            yield name, "a case notices it" if made else "there is no such mutant"

@@ -166,7 +166,11 @@ class Bench:
             before, after = (derived(each, relations, day) for each in (change.before, change.after))
             if before != after:
                 yield number
-            elif change.relation in self.recursive or self._is_open(number) or (before and (self.known[number].case.rules or self._has_choice(number))):
+            elif (
+                change.relation in self.recursive
+                or self._is_open(number)
+                or (before and (self.known[number].case.rules or self._has_choice(number)))
+            ):
                 later.append(number)
         yield from later
 
