@@ -11,7 +11,7 @@ __all__ = [
     "BAD_MUTANTS",
     "NO_CASE",
     "NO_CASES",
-    "NO_FAMILY",
+    "UNKNOWN_FAMILY",
 ]
 
 NO_CASE = Kind("E1201", "{what} cannot be read as a case: {problem}", "", Fault.QUESTION)
@@ -26,4 +26,4 @@ NO_CASES = Kind(
 # --- E1221 to E1239: coverage and mutants ---------------------------------------------------------
 
 BAD_MUTANTS = Kind("E1221", "what is declared of mutants cannot be read: {problem}", "", Fault.QUESTION)
-NO_FAMILY = Kind("E1222", "no rule belongs to the family `{name}`", "", Fault.QUESTION)
+UNKNOWN_FAMILY = Kind("E1222", "no rule belongs to the family `{name}`", "", Fault.QUESTION)

@@ -61,6 +61,8 @@ ELSEWHERE = {
     "E0841": "test_pictures.py",
     "E0842": "test_pictures.py",
     "E0904": "test_cli.py",
+    "E1221": "test_mutation.py",
+    "E1222": "test_mutation.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 

@@ -88,6 +88,20 @@ def run(
 
     ``jobs``: processes; 0 is one for each processor. ``store``: answers kept apart under this name.
     """
+    return run_kept(root, knowledge, cases, jobs=jobs, anew=anew, progress=progress, store=store)[0]
+
+
+def run_kept(
+    root: Path,
+    knowledge: Knowledge,
+    cases: Sequence[Case],
+    *,
+    jobs: int = 0,
+    anew: bool = False,
+    progress: Progress = lambda done, all_: None,
+    store: str = "",
+) -> tuple[tuple[Outcome, ...], Kept]:
+    """The same, and all that the answers rest on."""
     kept = Kept() if anew else read_kept(root, knowledge, store)
     asker = Asker(Session(knowledge))
     asked: list[_Asked | Answered] = [_asked(asker, case) for case in cases]
@@ -100,7 +114,8 @@ def run(
         progress(done, len(cases))
     if waiting or anew:
         write_kept(root, knowledge, kept, store)
-    return tuple(_outcome(case, each, kept, waiting) for case, each in zip(cases, asked, strict=True))
+    pairs = zip(cases, asked, strict=True)
+    return tuple(_outcome(case, each, kept, waiting) for case, each in pairs), kept
 
 
 def _asked(asker: Asker, case: Case) -> _Asked | Answered:

@@ -58,7 +58,7 @@ class Declared:
             known = [each.name for each in self.families]
             known += sorted({(rule.id or "").split(".")[0] for rule in knowledge.program.rules})
             hint = did_you_mean(name, known) or "name the beginning of a rule's id, such as `mohs.`"
-            raise Refusal([catalogue.NO_FAMILY.at(None, hint=hint, name=name)])
+            raise Refusal([catalogue.UNKNOWN_FAMILY.at(None, hint=hint, name=name)])
         return found
 
 

@@ -18,8 +18,7 @@ from kb.knowledge import Knowledge
 from kb.revision import RuleChange
 from queries.casebook.answered import Asker
 from queries.casebook.case import Case
-from queries.casebook.kept import read_kept
-from queries.casebook.run import Progress, name_of, run
+from queries.casebook.run import Progress, name_of, run_kept
 from queries.mutation.mutant import Mutant
 from queries.mutation.trial import Bench, Known, Verdict
 from queries.session import Session
@@ -45,8 +44,7 @@ def bench(
 
     Cases of a ``store`` expect nothing: today's answers stand for what is written.
     """
-    outcomes = run(root, knowledge, cases, jobs=jobs, progress=progress, store=store)
-    kept = read_kept(root, knowledge, store)
+    outcomes, kept = run_kept(root, knowledge, cases, jobs=jobs, progress=progress, store=store)
     asker = Asker(Session(knowledge))
     known = []
     for outcome in outcomes:

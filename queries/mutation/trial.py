@@ -219,6 +219,8 @@ def ask(asker: Asker, known: Known, mutant: Mutant) -> Answered:
         return asker.answer(asker.read(known.case))
     except Refusal as refused:
         return refused_with(refused)
+    except Exception as broken:  # rules that are wrong may conclude what no reader of conclusions expects
+        return Answered({}, refused=f"no answer at all: {broken}")
 
 
 def matters(knowledge: Knowledge) -> frozenset[str]:

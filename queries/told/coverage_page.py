@@ -93,7 +93,8 @@ def _file(rules: Sequence[RuleCover], text: Text) -> Iterator[str]:
         mark = marks.get(number, "")
         kind = {"": "", "+": "whole", "-": "never"}.get(mark, "part")
         inner = _marked(content, under.get(number, []))
-        yield f"<span class='l {kind}'><span class='n'>{number}</span><span class='m'>{mark}</span>{inner}</span>"
+        margin = f"<span class='n'>{number}</span><span class='m'>{mark}</span>"
+        yield f"<span class='l {kind}'>{margin}{inner}</span>"
 
 
 def _title(premise: Premise) -> str:

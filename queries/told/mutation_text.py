@@ -17,9 +17,9 @@ from queries.told.layout import Style, wrapped
 def plan_lines(made: Mutants, style: Style) -> Iterator[str]:
     """What mutants are made of, before they are tried."""
     tables = f" and {_count(len(made.tables), 'table')}" if made.tables else ""
-    yield style.strong(
-        f"{made.family.name}: {_count(len(made.mutants), 'mutant')} of {_count(len(made.rules), 'rule')}{tables}"
-    )
+    rules = _count(len(made.rules), "rule")
+    name = made.family.name or "All rules"
+    yield style.strong(f"{name}: {_count(len(made.mutants), 'mutant')} of {rules}{tables}")
     if made.tables:
         yield from wrapped(f"Tables: {', '.join(made.tables)}.", "  ")
     if made.large:
