@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from kb.knowledge import FAULT
-from kb.relations import Relations
+from kb.relations import Relations, Row
 from queries.casebook.books import read_books
 from queries.casebook.case import Case
 from queries.coverage.cover import Coverage
@@ -56,7 +56,7 @@ def found() -> Coverage:
 
 def relations(*lesions: tuple[str, str, int]) -> Relations:
     """Finished relations of lesions with their sites and stages; the nose is high."""
-    facts = {
+    facts: dict[str, list[Row]] = {
         "high": [("nose",)],
         "lesion": [(lesion, site) for lesion, site, _ in lesions],
         "stages": [(lesion, stages) for lesion, _, stages in lesions if stages],

@@ -11,7 +11,7 @@ import pytest
 from kb.diagnostics import Refusal
 from kb.fact import FactRow
 from kb.knowledge import Knowledge
-from kb.revision import compare
+from kb.revision import RuleChange, compare
 from kb.source import Text
 from queries.casebook.books import read_books
 from queries.mutation.columns import Columns
@@ -165,7 +165,7 @@ def test_processes_find_what_one_process_finds() -> None:
 def test_the_unchanged_knowledge_is_noticed_by_no_case() -> None:
     rule = next(rule for rule in known().program.rules if rule.id == "mohs.qualified")
     mutant = next(each for each in mohs() if each.of == "mohs.qualified")
-    same = replace(mutant, change=mutant.change._replace(before=rule, after=rule))
+    same = replace(mutant, change=RuleChange(rule, rule))
     assert held().trial(same).killer is None
 
 

@@ -122,11 +122,11 @@ class RuleMutants:
             case Comparison(operator, left, right, span):
                 made = Comparison(OTHERS[operator], left, right, span)
                 yield _Change(COMPARED, str(literal), str(made), span), made
-                for kind, other in self._terms(left, self._beside(right, rule), rule):
-                    made = Comparison(operator, other, right, span)
+                for kind, term in self._terms(left, self._beside(right, rule), rule):
+                    made = Comparison(operator, term, right, span)
                     yield _Change(kind, str(literal), str(made), span), made
-                for kind, other in self._terms(right, self._beside(left, rule), rule):
-                    made = Comparison(operator, left, other, span)
+                for kind, term in self._terms(right, self._beside(left, rule), rule):
+                    made = Comparison(operator, left, term, span)
                     yield _Change(kind, str(literal), str(made), span), made
 
     def _beside(self, other: Term, rule: Clause) -> list[Place]:
