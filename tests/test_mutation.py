@@ -24,7 +24,7 @@ from queries.mutation.run import bench, trials
 from queries.mutation.score import score
 from queries.mutation.trial import Bench
 from tests.casebook import FOLDER, ROOT, session
-from tests.command import codewhy
+from tests.command import codewhy, told
 from tests.support import checked
 
 RULE = """
@@ -217,10 +217,11 @@ def test_a_family_is_declared_or_the_beginning_of_ids() -> None:
 
 
 def test_an_unknown_family_is_told() -> None:
-    answer = codewhy("rules", "mutate", "mosh")
+    answer = codewhy("rules", "mutate", "mosh", "--format", "json")
     assert answer.status == 1
-    assert "E1222" in answer.err
-    assert "mohs" in answer.err
+    ((code, _, message),) = told(answer)
+    assert code == "E1222"
+    assert message == "no rule belongs to the family `mosh`"
 
 
 def test_the_command_tells_the_survivors_and_the_score() -> None:
