@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def command(
     known = declared(folder)
     made = mutants_of(knowledge, known.family(family, knowledge), rule, limit)
     if form == "text":
-        echo_lines(plan_lines(made, Colour()))
+        echo_lines(plan_lines(made, jobs or os.cpu_count() or 1, Colour()))
     if only_list:
         echo_lines(f"  {mutant.name}" for mutant in made.mutants)
         return

@@ -14,12 +14,19 @@ from queries.mutation.score import Score, Survivor
 from queries.told.layout import Style, wrapped
 
 
-def plan_lines(made: Mutants, style: Style) -> Iterator[str]:
-    """What mutants are made of, before they are tried."""
+EACH = 0.4
+"""Seconds that a process needs for a mutant, about: most are noticed by the first case that is asked."""
+
+
+def plan_lines(made: Mutants, processes: int, style: Style) -> Iterator[str]:
+    """What mutants are made of, and about how long it takes to try them in so many processes."""
     tables = f" and {_count(len(made.tables), 'table')}" if made.tables else ""
     rules = _count(len(made.rules), "rule")
     name = made.family.name or "All rules"
     yield style.strong(f"{name}: {_count(len(made.mutants), 'mutant')} of {rules}{tables}")
+    minutes = len(made.mutants) * EACH / 60 / processes
+    if minutes >= 1:
+        yield f"  That takes about {_count(round(minutes), 'minute')}."
     if made.tables:
         yield from wrapped(f"Tables: {', '.join(made.tables)}.", "  ")
     if made.large:
