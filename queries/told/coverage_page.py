@@ -49,9 +49,8 @@ def coverage_page(found: Coverage, texts: Mapping[str, Text]) -> str:
     for name, rules in files.items():
         parts.append(f'<h2 id="{escape(name)}">{escape(name)}</h2>')
         parts.append(f"<p>{'; '.join(map(str, rule_figures(rules)))}. <a href='#files'>All files</a></p>")
-        parts.append("<pre class='cover'>")
-        parts.extend(_file(rules, texts[name]))
-        parts.append("</pre>")
+        lines = "".join(_file(rules, texts[name]))  # each line is a block: no ends of lines between them
+        parts.append(f"<pre class='cover'>{lines}</pre>")
     return page("What the cases show of the rules", "\n".join(parts))
 
 

@@ -13,7 +13,6 @@ from queries.mutation.family import Mutants
 from queries.mutation.score import Score, Survivor
 from queries.told.layout import Style, wrapped
 
-
 EACH = 0.4
 """Seconds that a process needs for a mutant, about: most are noticed by the first case that is asked."""
 
