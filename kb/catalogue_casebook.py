@@ -8,8 +8,10 @@ from __future__ import annotations
 from kb.diagnostics import Fault, Kind
 
 __all__ = [
+    "BAD_MUTANTS",
     "NO_CASE",
     "NO_CASES",
+    "UNKNOWN_FAMILY",
 ]
 
 NO_CASE = Kind("E1201", "{what} cannot be read as a case: {problem}", "", Fault.QUESTION)
@@ -20,3 +22,8 @@ NO_CASES = Kind(
     Fault.QUESTION,
     "name the files or folders of cases after the command",
 )
+
+# --- E1221 to E1239: coverage and mutants ---------------------------------------------------------
+
+BAD_MUTANTS = Kind("E1221", "what is declared of mutants cannot be read: {problem}", "", Fault.QUESTION)
+UNKNOWN_FAMILY = Kind("E1222", "no rule belongs to the family `{name}`", "", Fault.QUESTION)

@@ -106,6 +106,8 @@ ELSEWHERE = {
     "E1311": "test_rules_diff.py",
     "E1312": "test_rules_diff.py",
     "E1313": "test_rules_diff.py",
+    "E1221": "test_mutation.py",
+    "E1222": "test_mutation.py",
 }
 """Where the entries are provoked that no rule, table or card can provoke: encounters and questions."""
 

@@ -10,11 +10,10 @@ RULES = {
     "check": ("cli.rules.check", "Everything that is wrong with the rules and tables, at once."),
     "fmt": ("cli.rules.fmt", "Bring rules, tables and source cards into the one layout."),
     "test": ("cli.rules.test", "Whether every case is answered as it is written."),
+    "cover": ("cli.rules.cover", "Which rules, premises and rows the cases show."),
+    "mutate": ("cli.rules.mutate", "Small mistakes put into the rules, and whether a case notices."),
     "space": ("cli.rules.space", "Gaps, overlaps and dead rules in the cases of a family."),
-    "diff": (
-        "cli.rules.diff",
-        "What a change does: rules, rows, and the answers that differ.",
-    ),
+    "diff": ("cli.rules.diff", "What a change does: rules, rows, and the answers that differ."),
 }
 """Each command's module and the line that ``--help`` says of it."""
 

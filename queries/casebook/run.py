@@ -96,6 +96,23 @@ def run(
     ``jobs``: processes; 0 is one for each processor. ``store``: answers kept apart under this name.
     ``words``: the knowledge whose words the cases are written in, if it is another one.
     """
+    return run_kept(
+        root, knowledge, cases, jobs=jobs, anew=anew, progress=progress, store=store, words=words
+    )[0]
+
+
+def run_kept(
+    root: Path,
+    knowledge: Knowledge,
+    cases: Sequence[Case],
+    *,
+    jobs: int = 0,
+    anew: bool = False,
+    progress: Progress = lambda done, all_: None,
+    store: str = "",
+    words: Knowledge | None = None,
+) -> tuple[tuple[Outcome, ...], Kept]:
+    """The same, and all that the answers rest on."""
     kept = read_kept(root, knowledge, store)
     asker = Asker(Session(words or knowledge))
     asked: list[_Asked | Answered] = [_asked(asker, case) for case in cases]
@@ -113,7 +130,8 @@ def run(
         progress(done, len(cases))
     if waiting:
         write_kept(root, knowledge, kept, store)
-    return tuple(_outcome(case, each, kept, waiting) for case, each in zip(cases, asked, strict=True))
+    pairs = zip(cases, asked, strict=True)
+    return tuple(_outcome(case, each, kept, waiting) for case, each in pairs), kept
 
 
 def _asked(asker: Asker, case: Case) -> _Asked | Answered:
@@ -121,8 +139,12 @@ def _asked(asker: Asker, case: Case) -> _Asked | Answered:
         given = asker.read(case)
     except Refusal as refused:
         return refused_with(refused)
-    text = hashlib.sha256(repr(given).encode()).hexdigest()[:32]
-    return _Asked(text, given.date.isoformat(), given)
+    return _Asked(name_of(given), given.date.isoformat(), given)
+
+
+def name_of(given: Encounter | Claim) -> str:
+    """The text that the answer to an encounter or a claim is kept under."""
+    return hashlib.sha256(repr(given).encode()).hexdigest()[:32]
 
 
 def _outcome(case: Case, asked: _Asked | Answered, kept: Kept, fresh: Iterable[str]) -> Outcome:
