@@ -43,6 +43,7 @@ def command(
     from kb.load import load
     from queries.casebook.books import read_books, shipped_books
     from queries.coverage.run import cover
+    from queries.home import home
     from queries.told.coverage_text import coverage_text
 
     folder = Path(home(root))

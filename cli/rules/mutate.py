@@ -43,6 +43,7 @@ def command(
     from kb.files import as_text, read_files
     from kb.load import load
     from queries.casebook.books import read_books, shipped_books
+    from queries.home import home
     from queries.mutation.declared import declared
     from queries.mutation.family import mutants_of
     from queries.mutation.killers import with_killers
