@@ -28,6 +28,10 @@ def _report(report: SpaceReport, style: Style) -> Iterator[str]:
     spaces = f"{len(report.spaces)} space{'s' if len(report.spaces) > 1 else ''}"
     asked = "" if report.fresh == report.points else f" ({report.fresh:,} of them asked now)"
     yield style.strong(f"{report.family}: {_cases(report.points)} in {spaces}{asked}")
+    whole = sum(each.size for each in report.spaces)
+    if report.points < whole:
+        told = f"Only {report.points:,} of {_cases(whole)} were asked, and what is said is of those."
+        yield from wrapped(told, "  ")
     yield ""
     for finding in report.findings:
         if finding.known is None:
