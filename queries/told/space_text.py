@@ -51,7 +51,8 @@ def verdict(report: SpaceReport) -> str:
         for number, name in zip((*counts, dead), (*NAMES.values(), "dead rule"), strict=True)
     ]
     told = f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{told[0].upper()}{told[1:]}; {_count(report.used, 'rule')} of the family used."
+    used = f"; {_count(report.used, 'rule')} of the family used" if report.used else ""
+    return f"{told[0].upper()}{told[1:]}{used}."
 
 
 NAMES = {GAP: "gap", OVERLAP: "overlap", "refused": "refusal"}
