@@ -97,17 +97,24 @@ def _cases(named: tuple[str, ...], folder: Path, new: Side) -> Sequence[Case]:
 
     if named:
         return read_books([Path(each) for each in named])
-    own = new.folder is not None and any((new.folder / each).is_dir() for each in FOLDERS)
-    return read_books(shipped_books(new.folder if own and new.folder else folder))
+    places = _places(folder, new)
+    own = next((each for each in places if any((each / name).is_dir() for name in FOLDERS)), None)
+    return () if own is None else read_books(shipped_books(own))
+
+
+def _places(folder: Path, new: Side) -> Sequence[Path]:
+    """Where cases may be: with the new side, if it is a folder, or with the knowledge base."""
+    return [folder] if new.folder is None else [new.folder, folder]
 
 
 def _points(folder: Path, new: Side) -> Sequence[Case]:
     """Every case of the spaces, which take their values from the new side."""
     from queries.casebook.space import FOLDER, cases, read_spaces, shipped_spaces
 
-    if not (folder / FOLDER).is_dir():
+    own = next((each for each in _places(folder, new) if (each / FOLDER).is_dir()), None)
+    if own is None:
         return ()
-    return [case for space in read_spaces(shipped_spaces(folder), new.words) for case in cases(space)]
+    return [case for space in read_spaces(shipped_spaces(own), new.words) for case in cases(space)]
 
 
 def _write(report: DiffReport, page: str | None, markdown: str | None) -> None:

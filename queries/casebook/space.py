@@ -108,7 +108,7 @@ def said(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join('?' if each is None else said(each) for each in value)}]"
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {said(each)}" for key, each in value.items())
+        return f"{{{', '.join(f'{key}: {said(each)}' for key, each in value.items())}}}"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 

@@ -84,7 +84,7 @@ def textual(old: Side, new: Side) -> TextChanges:
     rows = tuple(
         each
         for table, changes in _by_table(revision.rows)
-        for each in _rows(declarations.get(table), changes)
+        for each in _rows(declarations.get(table), changes, REMOVED if new.day is None else ENDED)
     )
     return TextChanges(revision, tuple(map(_rule, revision.rules)), rows, cards)
 
@@ -134,7 +134,8 @@ def _by_table(rows: Iterable[RowChange]) -> Iterable[tuple[str, list[RowChange]]
     return found.items()
 
 
-def _rows(declaration: Declaration | None, changes: Iterable[RowChange]) -> Iterator[ChangedRow]:
+def _rows(declaration: Declaration | None, changes: Iterable[RowChange], over: str) -> Iterator[ChangedRow]:
+    """What became of the rows of a table; ``over`` is said of those that are there no longer."""
     gone: dict[Row, list[FactRow]] = {}
     come: list[FactRow] = []
     for table, before, after in changes:
@@ -148,7 +149,7 @@ def _rows(declaration: Declaration | None, changes: Iterable[RowChange]) -> Iter
     for row in come:
         same = gone.get(_key(declaration, row.row))
         yield ChangedRow(CHANGED, name, same.pop(0), row) if same else ChangedRow(ADDED, name, None, row)
-    yield from (ChangedRow(REMOVED, name, row, None) for rows in gone.values() for row in rows)
+    yield from (ChangedRow(over, name, row, None) for rows in gone.values() for row in rows)
 
 
 def _redated(before: FactRow, after: FactRow) -> str:

@@ -28,6 +28,10 @@ def _report(report: SpaceReport, style: Style) -> Iterator[str]:
     spaces = f"{len(report.spaces)} space{'s' if len(report.spaces) > 1 else ''}"
     asked = "" if report.fresh == report.points else f" ({report.fresh:,} of them asked now)"
     yield style.strong(f"{report.family}: {_cases(report.points)} in {spaces}{asked}")
+    whole = sum(each.size for each in report.spaces)
+    if report.points < whole:
+        told = f"Only {report.points:,} of {_cases(whole)} were asked, and what is said is of those."
+        yield from wrapped(told, "  ")
     yield ""
     for finding in report.findings:
         if finding.known is None:
@@ -47,7 +51,8 @@ def verdict(report: SpaceReport) -> str:
         for number, name in zip((*counts, dead), (*NAMES.values(), "dead rule"), strict=True)
     ]
     told = f"{', '.join(parts[:-1])} and {parts[-1]}"
-    return f"{told[0].upper()}{told[1:]}; {_count(report.used, 'rule')} of the family used."
+    used = f"; {_count(report.used, 'rule')} of the family used" if report.used else ""
+    return f"{told[0].upper()}{told[1:]}{used}."
 
 
 NAMES = {GAP: "gap", OVERLAP: "overlap", "refused": "refusal"}

@@ -43,7 +43,7 @@ def _groups(title: str, groups: Sequence[Group]) -> Iterator[str]:
         yield ""
         example = _fenced(words.example_lines(group))
         yield from _folded(f"For example {group.cases[0].case.name}", example)
-        named, more = words.names(group)
+        named, more = words.names(group, words.MOST_FOLDED)
         if named:
             rest = [f"- {_said(name)}" for name in named] + ([f"- and {more:,} more"] if more else [])
             yield from _folded(f"{len(group.cases) - 1:,} more", rest)

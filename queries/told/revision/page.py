@@ -54,7 +54,7 @@ def _group(group: Group) -> Iterator[str]:
     listed = "".join(f"<li>{each}</li>" for each in reasons)
     yield f'<ul class="items">{listed}</ul>' if listed else "<p>No single rule or row was found.</p>"
     yield _folded(f"For example {group.cases[0].case.name}", _pre(words.example_lines(group)))
-    named, more = words.names(group)
+    named, more = words.names(group, words.MOST_FOLDED)
     if named:
         rest = [*named, *([f"and {more:,} more"] if more else [])]
         yield _folded(f"{len(group.cases) - 1:,} more", _items(rest))

@@ -20,6 +20,9 @@ MOST_ROWS = 5
 MOST_NAMES = 12
 """Cases of one group that are named; how many more there are is said."""
 
+MOST_FOLDED = 500
+"""The same, where the names are folded away."""
+
 MOST_SAME = 6
 """Lines of an answer that stayed the same that are told."""
 
@@ -149,10 +152,10 @@ def _lines(answered: Answered) -> list[str]:
     ]
 
 
-def names(group: Group) -> tuple[Sequence[str], int]:
+def names(group: Group, most: int = MOST_NAMES) -> tuple[Sequence[str], int]:
     """The names of the cases after the first, and how many more there are."""
     found = [each.case.name for each in group.cases[1:]]
-    return found[:MOST_NAMES], max(0, len(found) - MOST_NAMES)
+    return found[:most], max(0, len(found) - most)
 
 
 def headline(group: Group) -> str:
