@@ -26,6 +26,7 @@ HISTORY = {
     "days: Two more stages after the claim of the morning",
     "days: A first stage this morning, by whom is not said",
     "worked: An add-on stage whose first stage stands on the morning's claim",
+    "mutants: Claimed this morning, and muscle in the afternoon",
 }
 """Their first stage is on another claim of the same day, which a check of this claim does not see."""
 
