@@ -28,7 +28,10 @@ BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 WRITTEN_ON = "2026-11-21"
 """Where a command tells the day of today, the page has this one."""
 
+COMMIT = re.compile(r"\([0-9a-f]{10}\)")
+
 COPIED = ("kb/rules", "facts", "tests/cases", "tests/claims", "tests/spaces", "queries/examples")
+FILES = ("tests/mutants.yaml",)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in COPIED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    for name in FILES:
+        shutil.copy(ROOT / name, folder / name)
     before = Path.cwd()
     os.chdir(folder)
     git("init", "--quiet")
@@ -77,7 +82,7 @@ def printed(command: str) -> str:
     result = CliRunner().invoke(codewhy, words[1:], prog_name="codewhy")
     assert "Traceback" not in result.output
     output = result.output.replace(date.today().isoformat(), WRITTEN_ON)
-    lines = [line.rstrip() for line in output.splitlines()]
+    lines = [COMMIT.sub("(...)", line.rstrip()) for line in output.splitlines()]
     return "".join(f"{line}\n" for line in [f"$ {command}", *lines])
 
 

@@ -38,7 +38,7 @@ def command(
     failed, for values for which all premises before it held. A row of a table is touched if something was
     derived with it, or if it is what a negation found.
     """
-    from cli.rules.progress import Progress
+    from cli.progress import Progress
     from kb.files import as_text, read_files
     from kb.load import load
     from queries.casebook.books import read_books, shipped_books

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cli.common import Colour, answered, echo_json, echo_lines, format_option, knowledge_option, put
-from cli.progress import progress_bar
+from cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def command(
 
     folder = Path(home(root))
     both = sides(old, new, folder)
-    with progress_bar("cases", form) as progress:
+    with Progress("cases", form) as progress:
 
         def ask(text: TextChanges) -> tuple[Sequence[Both], Sequence[Both]]:
             from queries.casebook.explore import STORE

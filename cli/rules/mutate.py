@@ -39,7 +39,7 @@ def command(
     are tried, which takes long. CASES are files or folders of cases (those that the knowledge base keeps).
     A mistake is noticed if an answer is not the one that is written. Exit status 1: one is not noticed.
     """
-    from cli.rules.progress import Progress
+    from cli.progress import Progress
     from kb.files import as_text, read_files
     from kb.load import load
     from queries.casebook.books import read_books, shipped_books

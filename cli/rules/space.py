@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cli.common import Colour, answered, echo_json, echo_lines, format_option, knowledge_option
-from cli.progress import progress_bar
+from cli.progress import Progress
 
 
 @click.command("space", epilog="Example: codewhy rules space mohs")
@@ -47,7 +47,7 @@ def command(
     knowledge = load(folder)
     paths = [Path(each) for each in files] or shipped_spaces(folder)
     spaces = read_spaces(paths, knowledge)
-    with progress_bar("cases", form) as progress:
+    with Progress("cases", form) as progress:
         chosen = of_family(spaces, family) if family else spaces
         reports = explore(folder, knowledge, chosen, most=most, jobs=jobs, progress=progress)
     if form == "json":

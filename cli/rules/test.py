@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cli.common import Colour, answered, echo_json, echo_lines, format_option, knowledge_option
+from cli.progress import Progress
 
 if TYPE_CHECKING:
     from kb.knowledge import Knowledge
     from queries.casebook.case import Case
-    from queries.casebook.run import Outcome, Progress
+    from queries.casebook.run import Outcome
 
 
 @click.command("test", epilog="Example: codewhy rules test --knowledge . tests/cases/sites.yaml")
@@ -61,7 +61,7 @@ def command(
         _new(knowledge, source, title, story, into, place)
         return
     cases = _chosen(read_books(books or shipped_books(place)), only)
-    with Meter() as progress:
+    with Progress("cases", form) as progress:
         outcomes = run(place, knowledge, cases, jobs=jobs, anew=anew, progress=progress)
     if accept:
         _accept(outcomes)
@@ -84,27 +84,6 @@ def _chosen(cases: tuple[Case, ...], only: str | None) -> tuple[Case, ...]:
     if not found:
         raise click.UsageError(f"No case has `{only}` in its name.")
     return found
-
-
-class Meter:
-    """How far it is, on a terminal's standard error; elsewhere nothing is shown."""
-
-    def __init__(self, what: str = "cases") -> None:
-        self.what = what
-        self.shown = False
-
-    def __enter__(self) -> Progress:
-        return self.tell
-
-    def __exit__(self, *_: object) -> None:
-        if self.shown:
-            click.echo("\r\033[K", nl=False, err=True)
-
-    def tell(self, done: int, all_: int) -> None:
-        """So many are done."""
-        if sys.stderr.isatty() and done < all_:
-            self.shown = True
-            click.echo(f"\r{done:,} of {all_:,} {self.what}", nl=False, err=True)
 
 
 def _new(
