@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
 import click
@@ -65,7 +64,6 @@ def command(
         held = bench(folder, knowledge, read, jobs=jobs, progress=progress)
     with Progress("cases made ready") as progress:
         settle(held, made.mutants, progress)
-    began = time.monotonic()
     verdicts = []
     with Progress("mutants tried") as progress:
         for verdict in trials(held, made.mutants, jobs):
@@ -91,6 +89,5 @@ def command(
         }
         texts = {name: as_text(name, each)[0] for name, each in content.items()}
         echo_lines(score_lines(found, texts, Colour()))
-        click.echo(f"{time.monotonic() - began:.0f} s.", err=True)
     if found.survivors:
         raise click.exceptions.Exit(1)

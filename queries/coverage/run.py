@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
+from kb.checks.names import atoms
 from kb.diagnostics import Refusal
 from kb.knowledge import FAULT, Knowledge
 from kb.syntax import Clause
@@ -40,7 +41,7 @@ def cover(
     jobs: int = 0,
     progress: Progress = _quiet,
 ) -> Coverage:
-    """What the cases show of the rules whose ids begin with ``family``, and of every table."""
+    """What the cases show of the rules whose ids begin with ``family``, and of the tables that these read."""
     asker = Asker(Session(knowledge))
     given: list[Numbered] = []
     unread: list[Case] = []
@@ -62,7 +63,9 @@ def cover(
         for rule in knowledge.program.rules
         if rule.head.relation != FAULT and (rule.id or rule.head.relation).startswith(family)
     )
-    return Coverage(len(given), tuple(unread), rules, tuple(_tables(knowledge, seen)))
+    read = {atom.relation for each in rules for literal in each.rule.body for atom in atoms(literal)}
+    tables = tuple(each for each in _tables(knowledge, seen) if not family or each.table in read)
+    return Coverage(len(given), tuple(unread), rules, tables)
 
 
 def _rule(rule: Clause, seen: Seen, names: Mapping[int, str]) -> RuleCover:
