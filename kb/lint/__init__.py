@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from kb import catalogue
 from kb.diagnostics import Diagnostic
 from kb.lint.allow import without_allowed
 from kb.lint.cells import look_alikes, swapped_cells
 from kb.lint.conditions import contradictions, splits
 from kb.lint.dates import far_dates, outliving, sources_of_their_time, stale_cards
+from kb.lint.layers import odd_layers
+from kb.lint.places import other_places
+from kb.lint.rows import gaps_of_dates, odd_capitals, odd_marks, odd_numbers
 from kb.lint.same import repeated_rules
 from kb.lint.sentences import sentences
 from kb.lint.subject import Subject
@@ -39,6 +43,12 @@ AT_ALL: tuple[Look, ...] = (
     far_dates,
     swapped_cells,
     look_alikes,
+    other_places,
+    gaps_of_dates,
+    odd_numbers,
+    odd_capitals,
+    odd_marks,
+    odd_layers,
 )
 """Looks that need nothing but that each part can be read."""
 
@@ -47,4 +57,7 @@ def lint(subject: Subject, *, rules_sound: bool = True) -> list[Diagnostic]:
     """Everything that is likely wrong and not allowed, and what is allowed though nothing is wrong."""
     looks = (*AT_RULES, *AT_ALL) if rules_sound else AT_ALL
     found = [each for look in looks for each in look(subject)]
+    if any(each.kind is catalogue.SWAPPED_ARGUMENTS for each in found):
+        # what such a rule concludes has the wrong values in each column: nothing else is at fault
+        found = [each for each in found if each.kind is not catalogue.NO_SUCH_VALUE]
     return without_allowed(subject, found, whole=rules_sound)
