@@ -23,12 +23,11 @@ __all__ = [
     "NOT_LISTED",
     "NOT_LISTED_IN_RULE",
     "NOT_LISTED_THEN",
+    "NO_SUCH_VALUE",
     "ODD_CAPITALS",
-    "ODD_LAYER",
     "ODD_MARK",
     "ODD_NUMBER",
     "OTHER_PLACE",
-    "NO_SUCH_VALUE",
     "READS_BADLY",
     "SOURCE_OVER",
     "STALE_SOURCE",
@@ -238,10 +237,4 @@ ODD_MARK = _wrong(
     "`{mark}` ({name}) stands in the cell `{column}`",
     "a word processor writes it in place of a plain mark, and the two are not equal",
     "write `{plain}`",
-)
-ODD_LAYER = _wrong(
-    "W1023",
-    "the layer is `{layer}`, but what is cited is of the layer {layers}",
-    "the layer says whose rule it is, and which rule goes before another",
-    "write the layer of the source, or `derived` if the rule only follows from others",
 )

@@ -14,7 +14,6 @@ from kb.lint.allow import without_allowed
 from kb.lint.cells import look_alikes, swapped_cells
 from kb.lint.conditions import contradictions, splits
 from kb.lint.dates import far_dates, outliving, sources_of_their_time, stale_cards
-from kb.lint.layers import odd_layers
 from kb.lint.places import other_places
 from kb.lint.rows import gaps_of_dates, odd_capitals, odd_marks, odd_numbers
 from kb.lint.same import repeated_rules
@@ -48,7 +47,6 @@ AT_ALL: tuple[Look, ...] = (
     odd_numbers,
     odd_capitals,
     odd_marks,
-    odd_layers,
 )
 """Looks that need nothing but that each part can be read."""
 
@@ -59,5 +57,6 @@ def lint(subject: Subject, *, rules_sound: bool = True) -> list[Diagnostic]:
     found = [each for look in looks for each in look(subject)]
     if any(each.kind is catalogue.SWAPPED_ARGUMENTS for each in found):
         # what such a rule concludes has the wrong values in each column: nothing else is at fault
-        found = [each for each in found if each.kind is not catalogue.NO_SUCH_VALUE]
+        follows = (catalogue.NO_SUCH_VALUE, catalogue.NEVER_TOGETHER)
+        found = [each for each in found if each.kind not in follows]
     return without_allowed(subject, found, whole=rules_sound)

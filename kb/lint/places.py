@@ -1,7 +1,7 @@
-"""Places in a source that name another value than their row: ``row 17312`` beside the code 17311.
+"""Places in a source that name another value than their row does: the place of one code beside another code.
 
-Takes tables; compares what ``at`` names with the cells of its row. A place names a cell as ``row 17311 / 17312``
-(the first cells of the row, in their order), or as the name of a column with a value after it: ``code 17311``.
+Takes tables; compares what ``at`` names with the cells of its row. A place names them as ``row A / B`` (the
+first cells of the row, in their order), or as the name of a column with a value after it: ``code A``.
 """
 
 from __future__ import annotations
@@ -13,20 +13,27 @@ from kb import catalogue
 from kb.crosschecks import holds_codes
 from kb.diagnostics import Diagnostic
 from kb.fact import FactRow
+from kb.lint.cells import distance
 from kb.lint.subject import Subject
 
 OF_ROW = re.compile(r"row (\w+)(?: / (\w+))?(?![\w./-])")
 """A row of the source, which a table that was taken over has in the same order."""
 NAMED = re.compile(r"(?:.*[,:] )?([a-z]+) ([A-Z]?[0-9][0-9A-Z.]*|[A-Z][A-Z0-9]{1,2})(?![\w./-])")
-"""The name of a column and one value: `code 17311`, `modifier T4`."""
+"""The name of a column and one value: `code A`, `modifier B`."""
+SLIPS = 2
+"""Letters that differ between a code of another list and the one that was meant."""
 
 
 def other_places(subject: Subject) -> Iterator[Diagnostic]:
     """Rows of which the place in the source speaks of something else."""
     for name, rows in subject.facts.items():
-        columns = {column.name: place for place, column in enumerate(subject.program.declarations[name].columns)}
+        declared = subject.program.declarations[name].columns
+        columns = {column.name: place for place, column in enumerate(declared)}
         codes = tuple(place for column, place in columns.items() if holds_codes(column))
+        pair = len(columns) > 1
         for row in rows:
+            if pair and row.place == f"row {row.row[0]} / {row.row[1]}":
+                continue  # nearly all: a table that was taken over
             found = _other(row, columns, codes)
             if found:
                 position, named = found
@@ -50,5 +57,7 @@ def _other(row: FactRow, columns: dict[str, int], codes: Sequence[int]) -> tuple
     word, named = found.groups()
     if word == "code" and codes:
         return None if any(row.row[each] == named for each in codes) else (codes[-1], named)
-    position = columns.get(word)
-    return None if position is None or str(row.row[position]) == named else (position, named)
+    if word == "code" and named not in row.row:  # the code of another list, such as a diagnosis
+        return (0, named) if distance(str(row.row[0]), named, SLIPS) <= SLIPS else None
+    place = columns.get(word)
+    return None if place is None or str(row.row[place]) == named else (place, named)

@@ -19,7 +19,7 @@ from kb.lint.tiers import TIERS
 from kb.mending import cell as mended_cell
 from kb.relations import Row
 
-FEW = 3
+FEW = 4
 """Rows that a column of numbers must have before one of them can be odd."""
 TIMES = 10
 """How many times as great as all others a number is that is odd."""
@@ -54,6 +54,8 @@ def gaps_of_dates(subject: Subject) -> Iterator[Diagnostic]:
         places = [names.index(key) for key in keys if key in names]
         if not places:
             continue
+        if len(names) == 1 and declaration.columns[0].type == "number":
+            places = []  # one number, which another one follows
         for shared, group in _with_an_end(rows, ended, places):
             for earlier, later in pairwise(sorted(group, key=lambda row: row.since)):
                 if earlier.until and later.since > _next_day(earlier.until):
@@ -61,7 +63,7 @@ def gaps_of_dates(subject: Subject) -> Iterator[Diagnostic]:
                         subject.cell(later, -4),
                         until=earlier.until,
                         since=later.since,
-                        key=", ".join(map(str, shared)),
+                        key=", ".join(map(str, shared)) or name,
                     )
 
 
@@ -142,7 +144,7 @@ def odd_marks(subject: Subject) -> Iterator[Diagnostic]:
             for place, cell in enumerate(cells):
                 mark = next((each for each in cell if each in MARKS), None)
                 if mark is not None:
-                    plain = cell.translate(str.maketrans(MARKS))
+                    plain = "".join(MARKS.get(each, each) for each in cell)
                     if plain[:1] == plain[-1:] == '"':
                         plain = plain[1:-1]
                     where = subject.cell(row, place)
