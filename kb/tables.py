@@ -134,10 +134,11 @@ class _Line:
     def row(self, columns: tuple[Column, ...]) -> FactRow | None:
         cells = _cells(self.line)
         if cells == [*(column.name for column in columns), *ABOUT]:
-            hint, fix = "delete this line", line_gone(self.file, self.number)
+            hint = "delete this line"
+            gone = line_gone(self.file, self.number)
             whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
             reason = "the names of the columns are written a second time"
-            self.wrong.append(catalogue.BROKEN_CSV.at(whole, hint=hint, fix=fix, reason=reason))
+            self.wrong.append(catalogue.BROKEN_CSV.at(whole, hint=hint, fix=gone, reason=reason))
             return None
         whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
         if not self.line.strip() or (cells and not any(cell.strip() for cell in cells)):
