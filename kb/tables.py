@@ -69,7 +69,7 @@ def _lines(text: Text) -> list[str]:
 def _header_hint(line: str, found: list[str], wanted: list[str]) -> str:
     """What happened to a header that is not as it should be."""
     if not line:
-        return "the table is empty: write the header, or delete the file"
+        return "the table is empty: bring it back from a copy, or write the header"
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if mark in line and "," not in line:
             return f"it is separated by {name}: save it as comma-separated text (CSV)"

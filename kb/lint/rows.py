@@ -150,5 +150,10 @@ def odd_marks(subject: Subject) -> Iterator[Diagnostic]:
                     where = subject.cell(row, place)
                     fix: Fix = mended_cell(where, plain)
                     yield catalogue.ODD_MARK.at(
-                        where, fix=fix, mark=mark, name=name_of(mark).lower(), column=names[place], plain=plain
+                        where,
+                        fix=fix,
+                        mark=mark,
+                        name=name_of(mark).lower(),
+                        column=names[place],
+                        plain=plain,
                     )
