@@ -61,7 +61,7 @@ def lint(subject: Subject, *, rules_sound: bool = True) -> list[Diagnostic]:
 
 
 def _without_followers(subject: Subject, found: list[Diagnostic]) -> Iterator[Diagnostic]:
-    """Without what follows from a conclusion with swapped arguments: each column has the other one's values."""
+    """Without what follows from a conclusion with swapped arguments: its columns have wrong values."""
     swapped = {each.where for each in found if each.kind == catalogue.SWAPPED_ARGUMENTS}
     heads = [rule.head for rule in (subject.program.rules if swapped else ())]
     spoilt = [f"`{head.relation}`" for head in heads if any(_within(where, head.span) for where in swapped)]
