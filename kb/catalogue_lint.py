@@ -12,6 +12,7 @@ __all__ = [
     "BAD_DATE",
     "BAD_SPLIT",
     "CODE_OVER",
+    "DATES_GAP",
     "EMPTY_CELL",
     "EMPTY_TIER",
     "FAR_DATE",
@@ -23,6 +24,10 @@ __all__ = [
     "NOT_LISTED_IN_RULE",
     "NOT_LISTED_THEN",
     "NO_SUCH_VALUE",
+    "ODD_CAPITALS",
+    "ODD_MARK",
+    "ODD_NUMBER",
+    "OTHER_PLACE",
     "READS_BADLY",
     "SOURCE_OVER",
     "STALE_SOURCE",
@@ -202,4 +207,34 @@ BAD_SPLIT = _wrong(
     "this rule and another one split a number with {what}: up to {most}, and from {least}",
     "two rules that are alike but for a number should leave no number out, and share none",
     "let the one begin where the other ends",
+)
+OTHER_PLACE = _wrong(
+    "W1018",
+    "`{value}` stands here, but the place in the source is that of `{named}`",
+    "one of the two is a slip, or the row was copied and not changed to the end",
+    "correct the cell, or the place in `at`",
+)
+DATES_GAP = _wrong(
+    "W1019",
+    "nothing is stated between {until} and {since}: a row for {key} ends, and the next one begins later",
+    "for the days between, no answer can rest on this table",
+    "let this row begin on the day after the other one ends, or correct its `until`",
+)
+ODD_NUMBER = _wrong(
+    "W1020",
+    "`{value}` in `{column}` is far from all other numbers of the column ({least} to {most})",
+    "a digit too many, or another unit of measure, is often a slip",
+    "correct the number",
+)
+ODD_CAPITALS = _wrong(
+    "W1021",
+    "`{value}` has a capital letter, as nothing else in `{column}` has",
+    "words are compared letter by letter, so this one would not be found",
+    "write `{lower}`",
+)
+ODD_MARK = _wrong(
+    "W1022",
+    "`{mark}` ({name}) stands in the cell `{column}`",
+    "a word processor writes it in place of a plain mark, and the two are not equal",
+    "write `{plain}`",
 )

@@ -40,7 +40,9 @@ def cross_check(
     cited: dict[str, list[Span]] = {}
     missing: dict[str, list[Span]] = {}
     for clause in program.rules:
-        yield from _said_of_itself(clause)
+        declared = program.declarations.get(clause.head.relation)
+        if declared is None or not declared.given:  # that it is given was told
+            yield from _said_of_itself(clause)
         yield from _beyond_tables(clause, program.declarations)
         for annotation in clause.annotations:
             if annotation.key in ("cite", "overrules"):

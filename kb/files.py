@@ -69,6 +69,10 @@ def _content(path: str, name: str) -> bytes:
             content = file.read(LARGEST_FILE + 1)
     except OSError as error:
         reason = error.strerror or str(error)
+        if os.path.islink(path) and not os.path.exists(path):
+            reason = f"it is a link to {os.readlink(path)}, which is not there"
+        elif os.path.isdir(path):
+            reason = "it is a folder"
         raise Refusal([catalogue.FILE_OF_KNOWLEDGE.at(None, name=name, reason=reason)]) from error
     if len(content) > LARGEST_FILE:
         reason = f"it has more than {LARGEST_FILE:,} bytes, which is the most that is read"

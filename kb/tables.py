@@ -69,12 +69,14 @@ def _lines(text: Text) -> list[str]:
 def _header_hint(line: str, found: list[str], wanted: list[str]) -> str:
     """What happened to a header that is not as it should be."""
     if not line:
-        return "the table is empty: write the header, or delete the file"
+        return "the table is empty: bring it back from a copy, or write the header"
     for mark, name in ((";", "semicolons"), ("\t", "tabs")):
         if mark in line and "," not in line:
             return f"it is separated by {name}: save it as comma-separated text (CSV)"
     if sorted(found) == sorted(wanted):
         return "the columns are all there, in another order"
+    if not set(found) & set(wanted):
+        return "the line with the names of the columns is missing: write it above this one"
     missing = [f"`{name}`" for name in wanted if name not in found]
     more = [f"`{name}`" for name in found if name not in wanted]
     said = [f"{', '.join(missing)} is missing"] * bool(missing) + [f"{', '.join(more)} is too much"] * bool(
@@ -131,6 +133,13 @@ class _Line:
 
     def row(self, columns: tuple[Column, ...]) -> FactRow | None:
         cells = _cells(self.line)
+        if cells == [*(column.name for column in columns), *ABOUT]:
+            hint = "delete this line"
+            gone = line_gone(self.file, self.number)
+            whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
+            reason = "the names of the columns are written a second time"
+            self.wrong.append(catalogue.BROKEN_CSV.at(whole, hint=hint, fix=gone, reason=reason))
+            return None
         whole = Span(self.file, self.number, 1, self.number, len(self.line) + 1)
         if not self.line.strip() or (cells and not any(cell.strip() for cell in cells)):
             self.wrong.append(
@@ -145,11 +154,13 @@ class _Line:
             return None
         if cells is None:
             hint = "write a quote inside a quoted cell twice, and close every quote on its line"
+            if '";"' in self.line:
+                hint = "write commas between the cells, in place of semicolons"
             self.wrong.append(catalogue.BROKEN_CSV.at(whole, hint=hint, reason="its quotes do not match"))
             return None
         if len(cells) != len(columns) + len(ABOUT):
             wanted = len(columns) + len(ABOUT)
-            hint = "a cell with a comma in it stands in double quotes" if len(cells) > wanted else TOO_FEW
+            hint = _counted_hint(self.line, cells, wanted)
             found = _count(len(cells))
             self.wrong.append(catalogue.WRONG_CELLS.at(whole, hint=hint, found=found, wanted=wanted))
             return None
@@ -209,6 +220,17 @@ class _Line:
         match = CELL.match(self.line, start)
         end = match.end() if match else start
         return Span(self.file, self.number, start + 1, self.number, max(end, start + 1) + 1)
+
+
+def _counted_hint(line: str, cells: list[str], wanted: int) -> str:
+    """What happened to a row with too many cells, or too few."""
+    if '"' in "".join(cells):
+        return "a comma between two cells is missing, or the end of a line: each cell has its own quotes"
+    if len(cells) < wanted:
+        return TOO_FEW
+    if line.count('","') == len(cells) - 1:
+        return "a cell is too much, or the row belongs to another table"
+    return "a cell with a comma in it stands in double quotes"
 
 
 def _count(number: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
+from kb import catalogue
 from kb.checks.annotations import check_annotations
 from kb.checks.names import Book, book, check_names
 from kb.checks.safety import check_safety
@@ -37,10 +38,27 @@ def check(
     whole = book(programs)
     places = {diagnostic.where for diagnostic in told}
     wrong = [diagnostic for check in CHECKS for diagnostic in check(whole) if diagnostic.where not in places]
-    wrong = list(_without_echoes(wrong, whole))
+    wrong = list(_without_echoes(list(_words(wrong)), whole))
     strata, cycles = stratify(whole.declarations, whole.clauses)
     wrong.extend(cycles)
     return program_of(whole.declarations, whole.clauses, strata), tuple(wrong)
+
+
+def _words(wrong: list[Diagnostic]) -> Iterator[Diagnostic]:
+    """Without what is said of the parts of a word with a dash in it that lost its quotes."""
+    dashed = [
+        each.where
+        for each in wrong
+        if each.kind is catalogue.WRONG_TYPE and isinstance(each.where, Span) and " - " in each.message
+    ]
+    for each in wrong:
+        where = each.where
+        inside = isinstance(where, Span) and any(
+            _within(where, span) and span.column <= where.column and where.end_column <= span.end_column
+            for span in dashed
+        )
+        if each.kind is not catalogue.UNSAFE or not inside:
+            yield each
 
 
 def _without_echoes(wrong: list[Diagnostic], whole: Book) -> Iterator[Diagnostic]:

@@ -63,6 +63,10 @@ def _each(found: Iterable[Annotation], known: tuple[str, ...]) -> Iterator[Diagn
                 key=annotation.key,
                 value=annotation.value,
             )
+        elif annotation.key == "cite" and annotation.value.strip() and " " not in annotation.value.strip():
+            hint = "write the place after it: a page, a section, a row or a statement"
+            shown = f"{annotation.value} (a source without a place)"
+            yield catalogue.BAD_ANNOTATION.at(annotation.span, hint=hint, key=annotation.key, value=shown)
         elif not annotation.value.strip():
             hint = "write its value, or delete the line"
             yield catalogue.BAD_ANNOTATION.at(

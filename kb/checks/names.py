@@ -6,10 +6,10 @@ Takes parsed programs; gives the ``Book`` that the other checks read, and diagno
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb import catalogue
-from kb.diagnostics import Diagnostic, Label, did_you_mean
+from kb.diagnostics import Diagnostic, Label, did_you_mean, often
 from kb.mending import renamed
 from kb.syntax import Aggregate, Atom, Clause, Declaration, Literal, Negation, Program, aggregates
 
@@ -57,12 +57,19 @@ def check_names(whole: Book) -> Iterator[Diagnostic]:
         yield catalogue.DECLARED_TWICE.at(again.span, labels=[label], name=again.relation)
     for declaration in whole.declarations.values():
         yield from _columns(declaration)
+    undeclared: dict[str, list[Diagnostic]] = {}
     for clause in whole.clauses:
-        yield from _atom(clause.head, whole)
-        yield from _given(clause, whole)
-        for literal in clause.body:
-            for atom in atoms(literal):
-                yield from _atom(atom, whole)
+        inside = [atom for literal in clause.body for atom in atoms(literal)]
+        for number, atom in enumerate((clause.head, *inside)):
+            for each in _atom(atom, whole):
+                if each.kind is catalogue.UNKNOWN_RELATION and each.fix is None:
+                    undeclared.setdefault(atom.relation, []).append(each)
+                else:
+                    yield each
+            if number == 0:
+                yield from _given(clause, whole)
+    for told in undeclared.values():
+        yield replace(told[0], message=told[0].message + often(told))
 
 
 def _columns(declaration: Declaration) -> Iterator[Diagnostic]:

@@ -37,6 +37,9 @@ CODE = re.compile("[A-Z][0-9]{4}")
 def check_safety(whole: Book) -> Iterator[Diagnostic]:
     """Unsafe variables, each told once a clause, and variables that look misspelt."""
     for clause in whole.clauses:
+        declared = whole.declarations.get(clause.head.relation)
+        if declared is not None and declared.given and not clause.body:
+            continue  # that it is given is told, and it is no rule at all
         found = list(_clause(clause))
         yield from found
         if not found and clause.body:

@@ -140,4 +140,6 @@ def _hint(term: Term, wanted: str) -> str:
             return f'write `"{term.value}"`: a code is always quoted'
         if str(term.value).isdigit():
             return f"write `{term.value}` without quotes if it is a number"
+    if isinstance(term, Arithmetic) and wanted == "symbol":
+        return f'write `"{str(term).replace(" ", "")}"` if a word is meant: a word is always quoted'
     return f"use a {wanted} here, or another variable"

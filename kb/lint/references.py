@@ -33,7 +33,7 @@ class Listed:
 
     position: int
     column: str
-    words: frozenset[str]
+    words: frozenset[Value]
     tables: Places
     dates: dict[Value, list[Dates]] = field(default_factory=dict, repr=False)
 
@@ -41,7 +41,7 @@ class Listed:
     def named(self) -> str:
         """Where it looks, for people: "`site` of facts/site.csv"."""
         places = [f"`{column}` of facts/{table}.csv" for table, _, column in self.tables]
-        words = ", ".join(f'"{word}"' for word in sorted(self.words))
+        words = ", ".join(f'"{word}"' for word in sorted(self.words, key=str))
         return " or ".join([*places, *([f"the words {words}"] if words else [])])
 
     def knows(self, value: Value) -> bool:
@@ -62,7 +62,7 @@ class Listed:
 
     def hint(self, value: Value) -> str:
         """The nearest known value, or where to add this one."""
-        known = {*self.words, *map(str, self.dates)}
+        known = {*map(str, self.words), *map(str, self.dates)}
         if near := did_you_mean(str(value), known):
             return near
         if self.tables:
@@ -121,12 +121,13 @@ def _entries(
             hint = did_you_mean(column, names) or f"`{declaration.relation}` has {', '.join(names)}"
             wrong.append(_no_value(annotation, column or entry.strip(), hint))
             continue
-        words: set[str] = set()
+        words: set[Value] = set()
+        number = declaration.columns[names.index(column)].type == "number"
         tables: list[tuple[str, int, str]] = []
         for target in (part.strip() for part in targets.split("|")):
             table, dot, other = target.partition(".")
             if not dot:
-                words.add(target)
+                words.add(int(target) if number and target.isdigit() else target)
                 continue
             if table in unread:
                 break  # that its declaration is broken was told there
