@@ -18,5 +18,5 @@ NO_CASES = Kind(
     "there are no cases in {place}",
     "what a change breaks shows only in cases",
     Fault.QUESTION,
-    "name the files or folders of cases after the command",
+    "go into the folder of your checkout (cd FOLDER), or name files or folders of cases after the command",
 )
