@@ -43,7 +43,10 @@ class Day(click.ParamType[date]):
         except ValueError:
             found = None
         if found is None or found.isoformat() != value:
-            self.fail(f"`{value}` is not a date; write year-month-day, as in 2026-10-05.", param, ctx)
+            from queries.tables.days import day_like
+
+            shown = day_like(value, "2026-10-05")
+            self.fail(f"`{value}` is not a date; write year-month-day, as in {shown}.", param, ctx)
         return found
 
 

@@ -9,7 +9,7 @@ import click
 
 from cli.common import Day, answered
 from cli.facts.common import can_ask, dry_run_option, place_option, waiting
-from kb.cards import CONFIDENCES, LAYERS
+from kb.cards import CHOICES, CONFIDENCES, LAYERS
 
 EPILOG = """\b
 Examples:
@@ -56,12 +56,21 @@ def add(card: str, root: str | None, dry_run: bool, **said: str | date | None) -
     if can_ask("text"):
         for name, words in ASKED.items():
             if not found.get(name):
-                found[name] = str(click.prompt(words, prompt_suffix=": "))
+                found[name] = _answer(name, words)
     content = _changed(root, card, dry_run, found)
     click.echo(f"{file_of(card)}:\n")
     click.echo("".join(f"  {line}\n" for line in content.decode().splitlines()))
     done = f"Rows can cite it now: --source {card} --at PLACE"
     click.echo("Nothing was written (--dry-run)." if dry_run else done)
+
+
+def _answer(name: str, words: str) -> str:
+    """An answer at the terminal; one that the field cannot have is asked for again."""
+    while True:
+        answer = str(click.prompt(words, prompt_suffix=": ")).strip()
+        if name not in CHOICES or answer in CHOICES[name]:
+            return answer
+        click.echo(f"  `{answer}` is none of these.")
 
 
 def _changed(root: str | None, card: str, dry_run: bool, said: Mapping[str, str]) -> bytes:

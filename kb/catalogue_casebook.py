@@ -20,7 +20,7 @@ NO_CASES = Kind(
     "there are no cases in {place}",
     "what a change breaks shows only in cases",
     Fault.QUESTION,
-    "name the files or folders of cases after the command",
+    "go into the folder of your checkout (cd FOLDER), or name files or folders of cases after the command",
 )
 
 # --- E1221 to E1239: coverage and mutants ---------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 from kb.diagnostics import Fault, Kind
 
 __all__ = [
+    "ALREADY_SAID",
     "BAD_CARD_NAME",
     "BAD_DAY",
     "BEING_CHANGED",
@@ -17,12 +18,15 @@ __all__ = [
     "ENDS_FIRST",
     "INSTALLED_COPY",
     "INTERRUPTED",
+    "IN_FORCE_THEN",
     "LATER_EDITION",
     "LIKE_A_KNOWN_ONE",
     "NOTHING_CHANGES",
     "NOTHING_KNOWN_IN_IT",
     "NOT_A_CHOICE",
+    "NOT_A_WORD",
     "NOT_BEGUN",
+    "NOT_KNOWN_YET",
     "NOT_SAID",
     "NOT_SAVED",
     "NOT_YET",
@@ -38,6 +42,7 @@ __all__ = [
     "SAID_TWICE",
     "SEVERAL_ROWS",
     "UNREAD_CELLS",
+    "WITH_CAPITALS",
     "WOULD_BREAK",
     "WRONG_BEFORE",
 ]
@@ -72,7 +77,7 @@ INSTALLED_COPY = _asked(
     "E1105",
     "the knowledge in {folder} is an installed copy, which the next update would overwrite",
     "a change belongs into a copy that is kept",
-    "go into a checkout of the project, or name its folder with --knowledge",
+    "go into the folder of your checkout (cd FOLDER), or name it with --knowledge FOLDER",
 )
 WOULD_BREAK = _asked(
     "E1106",
@@ -101,7 +106,7 @@ NO_ASSIGNMENT = _asked(
 SAID_TWICE = _asked(
     "E1113", "`{name}` is said twice", "only one of the two could be heard", "leave one of the two out"
 )
-NOT_SAID = _asked("E1114", "{missing} {are} not said", "every row says all of it, and where it is from")
+NOT_SAID = _asked("E1114", "{missing} {are} missing", "every row says all of it, and where it is from")
 NO_ROW = _asked("E1115", "no row of `{table}` has {what}")
 SEVERAL_ROWS = _asked("E1116", "{count} rows of `{table}` have {what}", "only one row is changed at a time")
 NO_SUCH_LINE = _asked("E1117", "line {number} has no row with {what}")
@@ -117,7 +122,7 @@ OVER_ALREADY = _asked(
 NOT_BEGUN = _asked(
     "E1120", "the row in line {line} begins on {since}, and cannot {what} {day}", "", "give a later day"
 )
-BAD_DAY = _asked("E1121", "`{value}` is not a date", "", "write year-month-day, as in 2027-01-01")
+BAD_DAY = _asked("E1121", "`{value}` is not a date", "", "write year-month-day, as in {example}")
 ENDS_FIRST = _asked(
     "E1122", "the row would end ({until}) before it begins ({since})", "", "correct one of the two dates"
 )
@@ -125,6 +130,28 @@ LIKE_A_KNOWN_ONE = _asked(
     "E1124",
     "`{value}` is new in the column `{column}`, where one like it is known",
     "a row with a misspelt word would never be used",
+)
+NOT_KNOWN_YET = _asked(
+    "E1125",
+    "`{value}` is not known: {table} does not have it in its column `{column}`",
+    "what a row names must be known itself, so that a misspelt word is found",
+)
+WITH_CAPITALS = _asked(
+    "E1126",
+    "`{value}` has capital letters, and all other words of the column `{column}` are small",
+    "what is asked is compared in small letters, so the row would never be used",
+    "write `{small}`; if the capitals are meant, add --new",
+)
+ALREADY_SAID = _asked(
+    "E1127", "line {line} of `{table}` says that already", "once is enough", "there is nothing left to do"
+)
+IN_FORCE_THEN = _asked(
+    "E1128",
+    "`{table}` says something else of {what} in line {line}, for the same dates: {sentence}",
+    "at one date there is one value",
+)
+NOT_A_WORD = _asked(
+    "E1129", "`{value}` cannot stand here", "only these words have a meaning here", "it is one of: {words}"
 )
 NO_CARD_YET = _asked("E1123", "there is no source card `{card}`", "every row says where it is from")
 

@@ -6,7 +6,7 @@ Takes a folder or nothing; gives a folder. Imports ``kb`` only.
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from kb import catalogue
 from kb.diagnostics import Refusal
@@ -16,12 +16,17 @@ INSTALLED = {"site-packages", "dist-packages"}
 
 
 def home(root: str | None, here: str = ".") -> str:
-    """The folder that is named, else the current one if it is a knowledge base, else the shipped one."""
+    """The folder that is named, else the nearest knowledge base from here upwards, else the shipped one."""
     if root is not None:
         return root
+    return around(here) or shipped()
+
+
+def around(here: str = ".") -> str | None:
+    """The nearest folder from here upwards that is a knowledge base."""
     if is_knowledge(here):
         return here
-    return shipped()
+    return next((str(folder) for folder in Path(here).absolute().parents if is_knowledge(str(folder))), None)
 
 
 def home_to_change(root: str | None, here: str = ".") -> str:

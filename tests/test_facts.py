@@ -136,12 +136,12 @@ def test_a_dry_run_shows_all_and_writes_nothing(base: Path) -> None:
             ("alias=a b", "site=nose"),
             "type: codewhy facts add site_alias alias='a b' site=nose --source ... --at ...",
         ),
-        ("E1114", (), "`alias`, `site`, `source` and `at` are not said"),
+        ("E1114", (), "`alias`, `site`, `source` and `at` are missing"),
         ("E1123", ("alias=a", "site=nose", "--source", "bok", "--at", "1"), "did you mean `book`"),
         ("E1123", ("alias=a", "site=nose", "--source", "zzz", "--at", "1"), "codewhy sources add zzz"),
         ("E1124", ("alias=a", "site=noze", *ABOUT), "did you mean `nose`? if it is new indeed, add --new"),
         ("E1106", ("alias=a", "site=noze", "--new", *ABOUT), "there is no such site"),
-        ("E1106", ("alias=ala", "site=cheek", *ABOUT), "two rows for ala are in force at the same time"),
+        ("E1128", ("alias=ala", "site=cheek", *ABOUT), "facts edit site_alias alias=ala --set site=cheek"),
         (
             "E1122",
             ("alias=a", "site=nose", *ABOUT, "--since", "2027-02-01", "--until", "2027-01-01"),
@@ -159,7 +159,7 @@ def test_a_row_that_cannot_stand_is_not_added(
 def test_a_wrong_date_is_told_with_the_right_form(base: Path) -> None:
     answer = facts(base, "add", "site_alias", "alias=a", "site=nose", *ABOUT, "--since", "01/01/2027")
     assert answer.status == 2
-    assert "write year-month-day, as in 2026-10-05" in answer.err
+    assert "write year-month-day, as in 2027-01-01" in answer.err
 
 
 def test_what_is_missing_is_asked_for_at_a_terminal(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,7 +228,11 @@ def test_a_row_ends_and_stays(base: Path) -> None:
         ("E1118", ("edit", "site_alias", "alias=ala"), "say with --set"),
         ("E1106", ("edit", "site_alias", "alias=ala", "--set", "site=knee"), "there is no such site"),
         ("E1106", ("edit", "ceiling", "code=17312", "--set", "units=many"), "is not a whole number"),
-        ("E1106", ("edit", "ceiling", "code=17312", "--set", "code=17313"), "is not in the code table"),
+        (
+            "E1125",
+            ("edit", "ceiling", "code=17312", "--set", "code=17313"),
+            "codewhy facts add code code=17313",
+        ),
         ("E1106", ("retire", "site", "site=nose", "--until", "2026-01-01"), "there is no such site"),
         (
             "E1114",

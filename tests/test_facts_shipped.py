@@ -44,6 +44,12 @@ def test_a_new_name_of_a_site_is_understood_at_once(base: Path) -> None:
 
 def test_a_payer_s_rule_needs_a_card_and_then_holds(base: Path) -> None:
     words = ("payer=example", "--source", "example-health-2027", "--at", "page 3", "--since", "2027-01-01")
+    assert (
+        "make it known first: codewhy facts add known_payer payer=example"
+        in run(base, "facts", "add", "physician_only", *words).err
+    )
+    name = ("payer=example", "--source", "codewhy-words", "--at", "names of payers")
+    assert run(base, "facts", "add", "known_payer", *name).status == 0
     refused = run(base, "facts", "add", "physician_only", *words)
     assert "make the card first: codewhy sources add example-health-2027" in refused.err
     card = (
@@ -97,13 +103,16 @@ def test_next_year_s_ceiling_leaves_this_year_s(base: Path) -> None:
         (("site_alais", "alias=x", "site=nose"), "did you mean `site_alias`"),
         (("site_alias", "alais=x", "site=nose"), "did you mean `alias`"),
         (("site_alias", "alias=x", "site=noze"), "did you mean `nose`"),
-        (("site_alias", "alias=x"), "`site` is not said"),
+        (("site_alias", "alias=x"), "`site` is missing"),
         (("barred_payer", "payer=medicare", "group=Moh surgery", "because=b"), "did you mean `Mohs surgery`"),
         (
             ("unit_ceiling", "code=17319", "units=1", "indicator=3"),
-            "the code `17319` is not in the code table",
+            "codewhy facts add code code=17319",
         ),
-        (("unit_ceiling", "code=17311", "units=5", "indicator=3"), "two rows for 17311"),
+        (
+            ("unit_ceiling", "code=17311", "units=5", "indicator=3"),
+            "codewhy facts edit unit_ceiling code=17311 --set units=5",
+        ),
         (
             ("unit_ceiling", "code=17311", "units=five", "indicator=3"),
             "`five` in `units` is not a whole number",

@@ -13,8 +13,9 @@ from kb.cards import is_date
 from kb.diagnostics import nearest
 from kb.files import Files
 from kb.syntax import Declaration
-from queries.tables.known import cards_of, known_values
-from queries.tables.select import Said
+from queries.tables.days import day_like
+from queries.tables.known import cards_of, known_values, referred, without_capitals
+from queries.tables.select import Said, typed
 from queries.tables.table import Table
 from queries.told.layout import wrapped
 
@@ -30,7 +31,14 @@ def asked(files: Files, declarations: Mapping[str, Declaration], table: Table, s
     for column in table.declaration.columns:
         if not found.get(column.name):
             known = known_values(files, declarations, table, column.name)
-            found[column.name] = _value(column.name, known, whole=column.type != "symbol")
+            places = referred(table, column.name)
+            first = next((place.table for place in places if place.table), "")
+            must = bool(places)
+            value = _value(column.name, known, whole=column.type != "symbol", must=must, first=first)
+            small = "" if must else without_capitals(table, column.name, value, known)
+            if small:
+                click.echo(f"  Taken as `{small}`: words are compared in small letters.")
+            found[column.name] = small or value
     found = source_asked(files, found)
     for name, what in (("since", "the first date of service"), ("until", "the last")):
         if name not in said:
@@ -51,13 +59,15 @@ def source_asked(files: Files, said: Said) -> dict[str, str]:
     return found
 
 
-def _value(name: str, known: Sequence[str], *, whole: bool = False, must: bool = False) -> str:
-    """One value; an unknown one that is like a known one is asked again."""
+def _value(
+    name: str, known: Sequence[str], *, whole: bool = False, must: bool = False, first: str = ""
+) -> str:
+    """One value; what is like a known one, or must be known (``first``: in that table), is asked again."""
     shown = (
         f" ({', '.join(known)})" if 0 < len(known) <= FEW else " (? lists the known ones)" if known else ""
     )
     while True:
-        value = str(click.prompt(f"{name}{shown}", prompt_suffix=": ")).strip()
+        value = typed(str(click.prompt(f"{name}{shown}", prompt_suffix=": ")))
         if value == "?" and known:
             click.echo("\n".join(wrapped(", ".join(known), "  ")))
         elif not value:
@@ -69,6 +79,9 @@ def _value(name: str, known: Sequence[str], *, whole: bool = False, must: bool =
             if near or must:
                 shown_near = f"; near it: {', '.join(near[:FEW])}" if near else ""
                 click.echo(f"  `{value}` is not known{shown_near}.")
+                if first:
+                    click.echo("  If it is new indeed, leave with Ctrl-C and make it known first:")
+                    click.echo(f"  codewhy facts add {first}")
             if not must and (not near or click.confirm("  Is it new?", default=False)):
                 return value
         else:
@@ -80,4 +93,4 @@ def _day(name: str) -> str:
         value = str(click.prompt(name, default="", show_default=False, prompt_suffix=": ")).strip()
         if not value or is_date(value):
             return value
-        click.echo("  Write year-month-day, as in 2027-01-01.")
+        click.echo(f"  Write year-month-day, as in {day_like(value)}.")

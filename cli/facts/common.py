@@ -31,8 +31,17 @@ place_option = click.option(
     type=click.Path(),
     envvar="CODEWHY_KNOWLEDGE",
     default=None,
-    help="The folder of the knowledge base (the current one if it is one, else the shipped one).",
+    help="The folder of the knowledge base (the one around here if there is one, else the installed copy).",
 )
+
+
+def say_if_installed(root: str | None) -> None:
+    """Say that there is no knowledge base around here, so that nobody takes the installed copy for it."""
+    from queries.home import around, home
+
+    if root is None and around() is None:
+        place = home(root)
+        click.echo(f"codewhy: no rules and tables are here; this is the installed copy in {place}", err=True)
 
 
 def day_option(name: str, what: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
@@ -52,8 +61,12 @@ def make(
     form: str,
     dry_run: bool,
     hints: Sequence[str] = (),
+    note: str = "",
 ) -> None:
-    """Make the changes if the knowledge stands with them, and tell them; ``hints`` are told if not."""
+    """Make the changes if the knowledge stands with them, and tell them with a note.
+
+    ``hints`` are told if it does not.
+    """
     from queries.home import home_to_change
     from queries.tables.tried import Contents, carried_out
 
@@ -72,6 +85,8 @@ def make(
 
     echo_lines(changes_text(changes, Colour(), wrote=not dry_run))
     tell(warnings, {}, form)
+    if note:
+        click.echo(f"\n{note}")
     click.echo("")
     if dry_run:
         click.echo("The whole knowledge stands with this change. Nothing was written (--dry-run).")

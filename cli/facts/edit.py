@@ -34,11 +34,25 @@ Examples:
 """
 
 
+def no_day(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Say what is meant by the days that `add` has, and this command has not."""
+    if value is not None:
+        instead = {
+            "since": "a row is replaced from a day on with --from, and a wrong first day set right with"
+            f" --set since={value}",
+            "until": "`codewhy facts retire` ends a row, and a wrong last day is set right with"
+            f" --set until={value}",
+        }
+        raise click.UsageError(f"`facts edit` has no --{param.name}: {instead[str(param.name)]}", ctx)
+
+
 @click.command("edit", epilog=EPILOG)
 @table_argument
 @words_argument
 @click.option("--set", "new", metavar="COLUMN=VALUE", multiple=True, help="What shall be different.")
 @day_option("from", "Replace the row from this date of service on; the old one stays for the days before.")
+@click.option("--since", hidden=True, expose_value=False, callback=no_day)
+@click.option("--until", hidden=True, expose_value=False, callback=no_day)
 @source_option
 @at_option
 @line_option
@@ -74,8 +88,8 @@ def command(
 
     files = read_files(home_to_change(root))
     declarations = declarations_of(files)
-    today = date.today().isoformat()
     day = days["from"]
+    on = (day or date.today()).isoformat()
     if day is not None and not (source and at) and can_ask(form):
         from cli.facts.asking import source_asked
 
@@ -85,7 +99,7 @@ def command(
     def planned(now: Files) -> Change:
         found = open_table(now, declarations, table)
         said = assignments(found, [*new, *(f"{k}={v}" for k, v in (("source", source), ("at", at)) if v)])
-        row = one_line(found, assignments(found, words), today, line)
+        row = one_line(found, assignments(found, words), on, line, "what shall be new stands after --set")
         if day is None:
             return correct(found, row, said)
         with_source(said)
@@ -100,4 +114,11 @@ def command(
     def plan(now: Files) -> Sequence[Change]:
         return [planned(now)]
 
-    make(root, plan, form=form, dry_run=dry_run)
+    values = len(first.table.own)
+    whole = day is None and any(
+        row.before and row.before[:values] != row.after[:values] for row in first.rows
+    )
+    note = (
+        "This sets the row right for all its dates. What was right until a day is replaced with --from DAY."
+    )
+    make(root, plan, form=form, dry_run=dry_run, note=note if whole else "")

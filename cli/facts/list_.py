@@ -7,21 +7,25 @@ from datetime import date
 import click
 
 from cli.common import Colour, answered, echo_json, echo_lines, format_option
-from cli.facts.common import place_option
+from cli.facts.common import place_option, say_if_installed
 
 
 @click.command("list", epilog="Example: codewhy facts list payer")
-@click.argument("word", required=False, default="")
+@click.argument("words", nargs=-1)
 @place_option
 @format_option
 @answered
-def command(word: str, root: str | None, form: str) -> None:
-    """The tables whose name, sentence or columns have WORD (all, if none is given)."""
+def command(words: tuple[str, ...], root: str | None, form: str) -> None:
+    """The tables whose name, sentence or columns have all WORDS (all tables, if none is given).
+
+    Where no table has them there, those are listed that have them in a row.
+    """
     from kb.files import read_files
     from queries.home import home
     from queries.tables.listed import listed
 
-    found = listed(read_files(home(root)), word, date.today().isoformat())
+    say_if_installed(root)
+    found = listed(read_files(home(root)), " ".join(words), date.today().isoformat())
     if form == "json":
         from queries.told.tables_data import tables_data
 

@@ -45,7 +45,7 @@ def command(
 
     def plan(files: Files) -> Sequence[Change]:
         found = open_table(files, declarations_of(files), table)
-        row = one_line(found, assignments(found, words), date.today().isoformat(), line)
+        row = one_line(found, assignments(found, words), until.isoformat(), line)
         return [retire(found, row, until.isoformat(), reason)]
 
     hints = ["if the source's statements are listed, a place has no room for a --reason"] if reason else []

@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from cli.common import Colour, answered, date_option, echo_json, echo_lines, format_option
-from cli.facts.common import place_option, table_argument, words_argument
+from cli.facts.common import place_option, say_if_installed, table_argument, words_argument
 
 
 @click.command("show", epilog="Example: codewhy facts show site_alias site=nose")
@@ -26,6 +26,7 @@ def command(
     from queries.home import home
     from queries.tables.listed import show
 
+    say_if_installed(root)
     on = (day or date.today()).isoformat()
     found = show(read_files(home(root)), table, words, on, every)
     if form == "json":

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.common import answered, echo_json, format_option, knowledge_option, tell
+from cli.common import answered, echo_json, format_option, tell
+from cli.facts.common import place_option, say_if_installed
 
 if TYPE_CHECKING:
     from kb.check_all import Checked
@@ -21,7 +22,7 @@ def today() -> date:
 @click.command("check", epilog="Example: codewhy rules check --knowledge . --fix")
 @click.option("--fix", "mend", is_flag=True, help="First fix what can mean one thing only, and say what.")
 @click.option("--watch", "stay", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
-@knowledge_option
+@place_option
 @click.option("--strict", is_flag=True, help="Take warnings for errors: exit with status 3.")
 @format_option
 @answered
@@ -33,6 +34,7 @@ def command(mend: bool, stay: bool, strict: bool, root: str | None, form: str) -
     from kb.files import read_files
     from queries.home import home, home_to_change
 
+    say_if_installed(root)
     root = home_to_change(root) if mend else home(root)
     if stay:
         _watch(root, form, mend)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
-from cli.common import answered, echo_json, format_option, knowledge_option, tell
+from cli.common import answered, echo_json, format_option, tell
+from cli.facts.common import place_option, say_if_installed
 
 
 @click.command("fmt", epilog="Example: codewhy rules fmt --knowledge . --check")
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--check", "only", is_flag=True, help="Write nothing; list the files that would change.")
-@knowledge_option
+@place_option
 @format_option
 @answered
 def command(paths: tuple[str, ...], only: bool, root: str | None, form: str) -> None:
@@ -22,6 +23,7 @@ def command(paths: tuple[str, ...], only: bool, root: str | None, form: str) -> 
     from queries.home import home, home_to_change
     from queries.mending.fmt import format_files
 
+    say_if_installed(root)
     found = format_files(home(root) if only else home_to_change(root), paths, write=not only)
     if form == "json":
         from queries.told.mending_data import layout_data

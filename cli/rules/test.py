@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.common import Colour, answered, echo_json, echo_lines, format_option, knowledge_option
+from cli.common import Colour, answered, echo_json, echo_lines, format_option
+from cli.facts.common import place_option, say_if_installed
 from cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--into", type=click.Path(path_type=Path), help="Put the new case at the end of this file.")
 @click.option("--anew", is_flag=True, help="Ask every case, and not only those that a change can reach.")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Processes (0: one for each processor).")
-@knowledge_option
+@place_option
 @format_option
 @answered
 def command(
@@ -55,6 +56,7 @@ def command(
     from queries.casebook.run import run
     from queries.home import home
 
+    say_if_installed(root)
     place = Path(home(root))
     knowledge = load(place)
     if source is not None or title is not None or into is not None:

@@ -35,7 +35,10 @@ def new_card(files: Files, card: str, said: Mapping[str, str]) -> bytes:
     if left:
         options = " ".join(f"--{name} ..." for name in left)
         missing = ", ".join(f"`{name}`" for name in left)
-        hint = f"type: codewhy sources add {card} {options}"
+        choices = "; ".join(
+            f"the {name} is one of {', '.join(CHOICES[name])}" for name in left if name in CHOICES
+        )
+        hint = f"type: codewhy sources add {card} {options}{f' ({choices})' if choices else ''}"
         are = "is" if len(left) == 1 else "are"
         raise Refusal([catalogue.NOT_SAID.at(None, hint=hint, missing=missing, are=are)])
     for name, known in CHOICES.items():

@@ -6,6 +6,7 @@ the knowledge stands with it is asked in ``tried``. Imports ``table``, ``place``
 
 from __future__ import annotations
 
+import shlex
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from typing import NamedTuple
 from kb import catalogue
 from kb.cards import is_date
 from kb.diagnostics import Diagnostic, Refusal
+from kb.fact import FOREVER
 from kb.tables import ABOUT
+from queries.tables.days import day_like
 from queries.tables.place import placed
-from queries.tables.select import Said
+from queries.tables.select import Said, assigned
 from queries.tables.table import Line, Table
 
 DATES = ("since", "until")
@@ -59,7 +62,45 @@ def add(table: Table, said: Said) -> Change:
         raise Refusal([_incomplete(table, said, left)])
     cells = tuple(said.get(column, "") for column in table.columns)
     _dates(cells)
+    _not_there(table, cells)
     return changed(table, {}, [cells])
+
+
+def _not_there(table: Table, cells: tuple[str, ...]) -> None:
+    """Refuses a row that is there already, and one whose place another row has at some of its dates."""
+    kinds = [column.type for column in table.declaration.columns]
+    if any(kind != "symbol" and not cell.isdigit() for kind, cell in zip(kinds, cells, strict=False)):
+        return  # that it is no number is told by the check of the whole knowledge
+    end = cells[-3] or FOREVER
+    for line in table.lines:
+        if line.since > end or (line.until or FOREVER) < cells[-4]:
+            continue
+        if line.values == cells[:-4]:
+            raise Refusal([catalogue.ALREADY_SAID.at(None, line=line.number, table=table.name)])
+        if table.key_of(line.cells) == table.key_of(cells):
+            raise Refusal([_in_force_then(table, line, cells)])
+
+
+def _in_force_then(table: Table, line: Line, cells: tuple[str, ...]) -> Diagnostic:
+    """The command that replaces it from the new row's first day on, or corrects it."""
+    key = " ".join(assigned(name, value) for name, value in zip(table.key, table.key_of(cells), strict=True))
+    new = [
+        f"--set {assigned(name, value)}"
+        for name, old, value in zip(table.own, line.values, cells, strict=False)
+        if old != value
+    ]
+    about = f"--from {cells[-4]} --source {shlex.quote(cells[-2])} --at {shlex.quote(cells[-1])}"
+    later = [about] if line.since < cells[-4] else []
+    what = f"replace it from {cells[-4]} on" if later else "correct it"
+    command = " ".join(["codewhy facts edit", table.name, key, *new, *later])
+    return catalogue.IN_FORCE_THEN.at(
+        None,
+        hint=f"to {what}, type: {command}",
+        table=table.name,
+        what=" and ".join(f"`{value}`" for value in table.key_of(cells)),
+        line=line.number,
+        sentence=table.sentence(line.cells).rstrip("."),
+    )
 
 
 def _incomplete(table: Table, said: Said, left: Sequence[str]) -> Diagnostic:
@@ -165,14 +206,12 @@ def _dates(cells: Sequence[str]) -> None:
     since, until = cells[-4], cells[-3]
     for day in (since, until):
         if day and not is_date(day):
-            raise Refusal([catalogue.BAD_DAY.at(None, value=day)])
+            raise Refusal([catalogue.BAD_DAY.at(None, value=day, example=day_like(day))])
     if since and until and until < since:
         raise Refusal([catalogue.ENDS_FIRST.at(None, since=since, until=until)])
 
 
 def _quoted(value: str) -> str:
-    import shlex
-
     return shlex.quote(value) if value else "..."
 
 

@@ -5,13 +5,17 @@ Takes ``Files``; gives ``Summary`` of each table and ``Shown`` rows. Imports ``k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.files import Files
 from kb.syntax import Declaration
-from queries.tables.select import Said, assignments, lines_with
+from queries.tables.select import Said, assigned, assignments, lines_with
 from queries.tables.table import Line, Table, declarations_of, open_table
+
+SHORT = 3
+"""Letters of a word that is looked for as a whole word only: PA is no part of "pays"."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Summary:
     over: int
     to_come: int
     newest_source: str
+    found_in: str = ""
+    """The first cell with the words, as it is typed (``column=value``), where only rows have them."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,44 @@ class Shown:
     """Rows that have the values, too, and are not in force on the day."""
 
 
-def listed(files: Files, word: str, day: str) -> tuple[Summary, ...]:
-    """The tables whose name, sentence or columns have the word, by name."""
+def listed(files: Files, words: str, day: str) -> tuple[Summary, ...]:
+    """The tables whose name, sentence or columns have all the words, by name.
+
+    If none has: those with a cell that is these words, else those with a cell that has them.
+    """
     declarations = declarations_of(files)
-    wanted = word.lower()
-    return tuple(
-        _summary(open_table(files, declarations, name), day)
-        for name in _names(files, declarations)
-        if wanted in _words(declarations[name]).lower()
-    )
+    names = _names(files, declarations)
+    wanted = [_pattern(word) for word in words.split()]
+    speaking = [name for name in names if _has(_words(declarations[name]), wanted)]
+    if speaking:
+        return tuple(_summary(open_table(files, declarations, name), day) for name in speaking)
+    tables = [open_table(files, declarations, name) for name in names]
+    whole = [re.compile(rf"\A{re.escape(' '.join(words.split()))}\Z", re.IGNORECASE)]
+    for patterns in (whole, wanted):
+        found = [(each, cell) for each in tables if (cell := _cell(each, patterns))]
+        if found:
+            return tuple(_summary(each, day, cell) for each, cell in found)
+    return ()
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """A word as it is looked for: its plural as its singular, a short one only as a whole word."""
+    bare = word[:-1] if len(word) > SHORT and word.endswith("s") else word
+    whole = r"(?<![^\W_])%s(?![^\W_])" if len(word) <= SHORT else "%s"
+    return re.compile(whole % re.escape(bare), re.IGNORECASE)
+
+
+def _has(text: str, wanted: Iterable[re.Pattern[str]]) -> bool:
+    return all(pattern.search(text) for pattern in wanted)
+
+
+def _cell(table: Table, wanted: Sequence[re.Pattern[str]]) -> str:
+    """The first cell that has all the words, as it is typed."""
+    for line in table.lines:
+        for column, cell in zip(table.columns, line.cells, strict=True):
+            if column != "at" and _has(cell, wanted):
+                return assigned(column, cell)
+    return ""
 
 
 def show(files: Files, name: str, words: Iterable[str], day: str, every: bool = False) -> Shown:
@@ -75,7 +110,7 @@ def _words(declaration: Declaration) -> str:
     return f"{declaration.relation} {declaration.relation.replace('_', ' ')} {declaration.doc} {columns}"
 
 
-def _summary(table: Table, day: str) -> Summary:
+def _summary(table: Table, day: str, found_in: str = "") -> Summary:
     in_force = sum(line.in_force(day) for line in table.lines)
     over = sum(line.over(day) for line in table.lines)
     newest = max(table.lines, key=lambda line: (line.since, line.number), default=None)
@@ -88,4 +123,5 @@ def _summary(table: Table, day: str) -> Summary:
         over=over,
         to_come=len(table.lines) - in_force - over,
         newest_source=newest.cells[-2] if newest else "",
+        found_in=found_in,
     )

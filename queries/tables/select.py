@@ -5,6 +5,8 @@ Takes a ``Table`` and words; gives lines, or a ``Refusal`` that names the neares
 
 from __future__ import annotations
 
+import itertools
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 
 from kb import catalogue
@@ -14,6 +16,12 @@ from queries.tables.table import Line, Table, written
 MOST = 8
 """Rows that are named where several fit."""
 
+QUOTES = "\"'\u201c\u201d\u201e\u2018\u2019"
+DASHES = "-\u2013\u2014"
+"""What a word processor makes of quotes and of two hyphens."""
+
+EACH_IN_SOME = "each value is in some row, but no row has all of them"
+
 Said = Mapping[str, str]
 """Columns and the values that were said of them."""
 
@@ -21,12 +29,13 @@ Said = Mapping[str, str]
 def assignments(table: Table, words: Iterable[str]) -> Said:
     """``column=value`` words as columns and values; refuses what is none, and a column that is unknown."""
     found: dict[str, str] = {}
-    for word in words:
+    given = list(words)
+    for place, word in enumerate(given):
         column, equals, value = word.partition("=")
-        column, value = column.strip(), value.strip()
+        column, value = column.strip(), typed(value)
         if not equals:
-            example = f"{table.own[0]}={word}" if len(table.own) == 1 else f"{table.own[0]}=..."
-            raise Refusal([catalogue.NO_ASSIGNMENT.at(None, text=word, example=example)])
+            hint, example = _without_column(table, given, place)
+            raise Refusal([catalogue.NO_ASSIGNMENT.at(None, hint=hint, text=word, example=example)])
         table.position(column)
         if column in found:
             raise Refusal([catalogue.SAID_TWICE.at(None, name=column)])
@@ -34,19 +43,48 @@ def assignments(table: Table, words: Iterable[str]) -> Said:
     return found
 
 
-def lines_with(table: Table, said: Said) -> list[Line]:
-    """The lines that have these values, of all dates; refuses a value that no line has."""
+def typed(value: str) -> str:
+    """What was meant by a typed value: no spaces around it or twice, and no quotes that stand around it."""
+    value = " ".join(value.split())
+    quoted = len(value) > 1 and value[0] in QUOTES and value[-1] in QUOTES
+    return value[1:-1].strip() if quoted and not set(value[1:-1]) & set(QUOTES) else value
+
+
+def _without_column(table: Table, words: Sequence[str], place: int) -> tuple[str, str]:
+    """What a word without `=` was meant for: a way out ("": the usual one), and an example for that."""
+    word = words[place]
+    if word[0:1] in DASHES:
+        return f"an option begins with two hyphens: --{word.lstrip(DASHES)}", ""
+    if word in table.columns:
+        return f"write {word}=..., without a space before and after the =", ""
+    if place and "=" in words[place - 1]:
+        column, _, value = words[place - 1].partition("=")
+        rest = itertools.takewhile(lambda each: "=" not in each, words[place:])
+        return f"a value with spaces stands in quotes: {assigned(column, ' '.join([value, *rest]))}", ""
+    having = [name for i, name in enumerate(table.own) if any(word == line.cells[i] for line in table.lines)]
+    return "", assigned(having[0] if having else table.own[0], word)
+
+
+def assigned(column: str, value: str) -> str:
+    """A column and its value as they are typed."""
+    return f"{column}={shlex.quote(value)}"
+
+
+def lines_with(table: Table, said: Said, otherwise: str = "") -> list[Line]:
+    """The lines that have these values, of all dates; refuses a value that no line has.
+
+    ``otherwise`` is told where each value is in some row.
+    """
     found = [line for line in table.lines if fits(table, line, said)]
     if not found and table.lines:
-        raise Refusal(
-            [catalogue.NO_ROW.at(None, hint=_nearest(table, said), table=table.name, what=shown(said))]
-        )
+        hint = _nearest(table, said) or "; ".join(filter(None, (EACH_IN_SOME, otherwise)))
+        raise Refusal([catalogue.NO_ROW.at(None, hint=hint, table=table.name, what=shown(said))])
     return found
 
 
-def one_line(table: Table, said: Said, day: str, number: int | None) -> Line:
-    """The one line that is meant and is not over yet; refuses none and several, with their lines."""
-    found = lines_with(table, said)
+def one_line(table: Table, said: Said, day: str, number: int | None, otherwise: str = "") -> Line:
+    """The one line that is meant and is not over on a day; refuses none and several, with their lines."""
+    found = lines_with(table, said, otherwise)
     if number is not None:
         for line in found:
             if line.number == number:
@@ -80,14 +118,14 @@ def values_of(lines: Iterable[Line], position: int) -> list[str]:
 
 
 def _nearest(table: Table, said: Said) -> str:
-    """The first value that no line has, with those it could be."""
+    """The first value that no line has, with those it could be; nothing where each is in some line."""
     for column, value in said.items():
         known = [each for each in values_of(table.lines, table.position(column)) if each]
         if value not in known:
             near = nearest(value, known) or (known if len(known) <= MOST else [])
             start = f"no row has {column}={value}"
             return f"{start}; did you mean {' or '.join(f'`{each}`' for each in near)}?" if near else start
-    return "each value is in some row, but no row has all of them"
+    return ""
 
 
 def _listed(lines: Sequence[Line]) -> str:

@@ -39,7 +39,9 @@ def fix_lines(found: Mended) -> Iterator[str]:
         files = counted(len(found.changed), "file")
         yield f"{counted(len(found.fixed), 'fix', 'fixes')} in {files}."
     else:
-        yield "Nothing was fixed: no report has a fix that is certain."
+        left = found.checked.diagnostics
+        why = "no report has a fix that is certain" if left else "there is nothing to fix"
+        yield f"Nothing was fixed: {why}."
 
 
 def check_lines(checked: Checked) -> Iterator[str]:

@@ -31,6 +31,7 @@ def tables_data(found: Iterable[Summary]) -> Data:
             "over": each.over,
             "to_come": each.to_come,
             "newest_source": each.newest_source or None,
+            "found_in": each.found_in or None,
         }
         for each in found
     ]

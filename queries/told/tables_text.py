@@ -24,7 +24,10 @@ WIDEST = 48
 def tables_text(found: Sequence[Summary], style: Style) -> Iterator[str]:
     """Each table: its name, how many rows it has, what a row says, and its columns."""
     if not found:
-        yield "No table has this word in its name, its sentence or its columns."
+        yield "No table has this in its name, its sentence, its columns or its rows."
+        yield "`codewhy facts list` lists all tables; `codewhy search WORD` looks in rules and codes, too."
+    elif found[0].found_in:
+        yield "No table has this in its name, sentence or columns, but rows of these have it:"
     for each in found:
         counts = [f"{each.in_force:,} in force"]
         counts += [f"{each.over:,} over"] * bool(each.over) + [f"{each.to_come:,} to come"] * bool(
@@ -32,7 +35,9 @@ def tables_text(found: Sequence[Summary], style: Style) -> Iterator[str]:
         )
         yield f"{style.strong(each.name)}({', '.join(each.columns)}): {', '.join(counts)}"
         yield from wrapped(each.sentence, "    ")
-        if each.newest_source:
+        if each.found_in:
+            yield f"    codewhy facts show {each.name} {each.found_in}"
+        elif each.newest_source:
             yield style.faint(f"    newest source: {each.newest_source}")
 
 

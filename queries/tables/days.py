@@ -1,0 +1,30 @@
+"""What day was meant by a text that is not written year-month-day.
+
+Takes a text; gives an example of how a day is written: the one that was meant, where that can be seen.
+Imports nothing of the project.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+AMERICAN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+SHORT = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+YEAR = re.compile(r"\d{4}")
+
+
+def day_like(text: str, otherwise: str = "2027-01-01") -> str:
+    """The day as month/day/year gives it, a year its first day; another day where that is none."""
+    if found := AMERICAN.fullmatch(text):
+        month, day, year = map(int, found.groups())
+    elif found := SHORT.fullmatch(text):
+        year, month, day = map(int, found.groups())
+    elif YEAR.fullmatch(text):
+        year, month, day = int(text), 1, 1
+    else:
+        return otherwise
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return otherwise
