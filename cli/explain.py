@@ -16,26 +16,26 @@ def command(code: str | None, form: str) -> None:
 
     Without CODE, all codes in a table.
     """
-    from queries.reports import meaning
+    from queries.error_codes import meaning
 
     if code is not None:
         found = meaning(code)
         if form == "json":
-            from queries.told.reports_data import meaning_data
+            from queries.told.error_codes_data import meaning_data
 
             echo_json(meaning_data(found))
         else:
-            from queries.told.reports_text import meaning_lines
+            from queries.told.error_codes_text import meaning_lines
 
             echo_lines(meaning_lines(found, Colour()))
         return
     from kb import catalogue
 
     if form == "json":
-        from queries.told.reports_data import table_data
+        from queries.told.error_codes_data import table_data
 
         echo_json(table_data(catalogue.kinds()))
     else:
-        from queries.told.reports_text import table_lines
+        from queries.told.error_codes_text import table_lines
 
         echo_lines(table_lines(catalogue.kinds(), Colour()))

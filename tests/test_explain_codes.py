@@ -7,10 +7,10 @@ import pytest
 from kb import catalogue
 from kb.diagnostics import Kind
 from kb.examples import Example, examples
-from queries.reports import GROUPS, meaning, told
+from queries.error_codes import GROUPS, meaning, told
+from queries.told.error_codes_data import meaning_data, table_data
+from queries.told.error_codes_text import meaning_lines, table_lines
 from queries.told.layout import Style
-from queries.told.reports_data import meaning_data, table_data
-from queries.told.reports_text import meaning_lines, table_lines
 from tests.command import codewhy
 
 OF_KNOWLEDGE = [kind for kind in catalogue.kinds() if kind.code[1:3] in ("01", "02", "03", "04", "05", "06")]

@@ -13,8 +13,8 @@ from kb.check_all import Checked, check_files
 from kb.diagnostics import MENDED, Diagnostic, render
 from kb.examples import BASE, examples
 from kb.files import Files, files_of
+from queries.error_codes import told
 from queries.mending.fix import applied, fix_files
-from queries.reports import told
 from tests.bad_cases import CARD, FOOT, files
 from tests.bad_cases import paths as bad_paths
 from tests.command import codewhy

@@ -6,10 +6,8 @@ Takes a knowledge base and ``Case``s; gives an ``Outcome`` of each. Imports ``ke
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
 from itertools import islice
@@ -25,10 +23,8 @@ from queries.casebook.case import Case, Told
 from queries.casebook.kept import Kept, read_kept, write_kept
 from queries.claim_file.model import Claim
 from queries.encounter.model import Encounter
+from queries.processes import spread
 from queries.session import Session
-
-FEW = 24
-"""So many cases are asked here: to start other processes takes longer."""
 
 SHARE = 12
 """Cases that a process is given at a time."""
@@ -121,7 +117,7 @@ def run_kept(
     done = len(cases) - len(waiting)
     progress(done, len(cases))
     numbers: dict[int, list[int]] = {}  # of each process, what it calls a set of rows and the pool does not
-    for share in _shares(knowledge, list(waiting.values()), jobs):
+    for share in spread(lambda: _Desk(knowledge).answer, list(waiting.values()), share=SHARE, jobs=jobs):
         known_as = numbers.setdefault(share.process, [])
         known_as += kept.traces.numbered(share.sets)
         for fresh, answered, footprint in share.answers:
@@ -186,32 +182,6 @@ class _Desk:
     def _answer(self, asked: _Asked) -> _Answer:
         footprint = self.watch.begin()
         return asked, self.asker.answer(asked.given), footprint
-
-
-_desk: list[_Desk] = []
-"""In a process that was started to answer: its session."""
-
-
-def _begin(knowledge: Knowledge) -> None:
-    _desk[:] = [_Desk(knowledge)]
-
-
-def _share(asked: Sequence[_Asked]) -> _Share:
-    return _desk[0].answer(asked)
-
-
-def _shares(knowledge: Knowledge, waiting: Sequence[_Asked], jobs: int) -> Iterator[_Share]:
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(waiting) <= FEW or "fork" not in multiprocessing.get_all_start_methods():
-        desk = _Desk(knowledge)
-        for each in waiting:
-            yield desk.answer([each])
-        return
-    # A forked process has the knowledge already; nothing else runs here that a fork could tear apart.
-    context = multiprocessing.get_context("fork")
-    shares = [waiting[start : start + SHARE] for start in range(0, len(waiting), SHARE)]
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(knowledge,)) as pool:
-        yield from pool.map(_share, shares)
 
 
 def _lines(told: Told) -> list[str]:

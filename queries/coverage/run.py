@@ -5,10 +5,7 @@ Takes a knowledge base and cases; gives ``Coverage``.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from kb.checks.names import atoms
 from kb.diagnostics import Refusal
@@ -16,11 +13,12 @@ from kb.knowledge import FAULT, Knowledge
 from kb.syntax import Clause
 from queries.casebook.answered import Asker
 from queries.casebook.case import Case
-from queries.casebook.run import FEW, Progress
+from queries.casebook.run import Progress
 from queries.claim_file.model import Claim
 from queries.coverage.cover import Coverage, Premise, RuleCover, Seen, TableCover, Watcher, place_of
 from queries.coverage.premises import sure
 from queries.encounter.model import Encounter
+from queries.processes import spread
 from queries.session import Session
 
 SHARE = 24
@@ -53,7 +51,7 @@ def cover(
     seen = Seen()
     done = 0
     progress(0, len(given))
-    for share, found in _looks(knowledge, given, jobs):
+    for share, found in spread(lambda: _watcher(knowledge), given, share=SHARE, jobs=jobs):
         seen.merge(found)
         done += share
         progress(done, len(given))
@@ -92,34 +90,13 @@ def _tables(knowledge: Knowledge, seen: Seen) -> Iterator[TableCover]:
         yield TableCover(table, file, lines, frozenset(touched.get(table, ())))
 
 
-# --- in this process or in others -------------------------------------------------------------------
+def _watcher(knowledge: Knowledge) -> Callable[[Sequence[Numbered]], tuple[int, Seen]]:
+    """What looks at cases in one process: how many it looked at, and all that it has seen so far."""
+    watcher = Watcher(Session(knowledge))
 
-
-def _looks(knowledge: Knowledge, given: Sequence[Numbered], jobs: int) -> Iterator[tuple[int, Seen]]:
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(given) <= FEW or "fork" not in multiprocessing.get_all_start_methods():
-        watcher = Watcher(Session(knowledge))
+    def look(given: Sequence[Numbered]) -> tuple[int, Seen]:
         for number, each in given:
             watcher.look(number, each)
-            yield 1, watcher.seen
-        return
-    # A forked process has the knowledge already; nothing else runs here that a fork could tear apart.
-    context = multiprocessing.get_context("fork")
-    shares = [given[start : start + SHARE] for start in range(0, len(given), SHARE)]
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(knowledge,)) as pool:
-        for share, seen in zip(shares, pool.map(_share, shares), strict=True):
-            yield len(share), seen
+        return len(given), watcher.seen
 
-
-_watcher: list[Watcher] = []
-"""In a process that was started to look: what it looks with."""
-
-
-def _begin(knowledge: Knowledge) -> None:
-    _watcher[:] = [Watcher(Session(knowledge))]
-
-
-def _share(given: Sequence[Numbered]) -> Seen:
-    for number, each in given:
-        _watcher[0].look(number, each)
-    return _watcher[0].seen
+    return look

@@ -6,10 +6,7 @@ its own tries a few mutants at a time and knows which cases were keen; it is for
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -21,6 +18,7 @@ from queries.casebook.case import Case
 from queries.casebook.run import Progress, name_of, run_kept
 from queries.mutation.mutant import Mutant
 from queries.mutation.trial import Bench, Known, Verdict
+from queries.processes import spread
 from queries.session import Session
 
 SHARE = 6
@@ -71,26 +69,9 @@ def settle(held: Bench, mutants: Iterable[Mutant], progress: Progress = _quiet) 
 
 def trials(held: Bench, mutants: Sequence[Mutant], jobs: int = 0) -> Iterator[Verdict]:
     """What comes of each mutant, in the order of the mutants."""
-    jobs = jobs or os.cpu_count() or 1
-    if jobs == 1 or len(mutants) <= SHARE or "fork" not in multiprocessing.get_all_start_methods():
-        yield from map(held.trial, mutants)
-        return
-    # A forked process has all of this already; nothing else runs here that a fork could tear apart.
-    context = multiprocessing.get_context("fork")
-    shares = [range(start, min(start + SHARE, len(mutants))) for start in range(0, len(mutants), SHARE)]
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(held, mutants)) as pool:
-        for verdicts in pool.map(_share, shares):
-            yield from verdicts
 
+    def tried(places: Sequence[int]) -> list[Verdict]:
+        return [held.trial(mutants[place]) for place in places]
 
-_bench: list[tuple[Bench, Sequence[Mutant]]] = []
-"""In a process that was started to try mutants: what they are held against, and the mutants."""
-
-
-def _begin(held: Bench, mutants: Sequence[Mutant]) -> None:
-    _bench[:] = [(held, mutants)]
-
-
-def _share(places: range) -> list[Verdict]:
-    held, mutants = _bench[0]
-    return [held.trial(mutants[place]) for place in places]
+    for verdicts in spread(lambda: tried, range(len(mutants)), share=SHARE, jobs=jobs):
+        yield from verdicts

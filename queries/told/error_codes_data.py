@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kb.diagnostics import Kind
-from queries.reports import Meaning, group_of
+from queries.error_codes import Meaning, group_of
 from queries.told.as_data import Data, error_data
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from kb.diagnostics import Fault, Kind, render, visible_line
-from queries.reports import Meaning, group_of, slots_shown
+from queries.error_codes import Meaning, group_of, slots_shown
 from queries.told.layout import Style, wrapped
 
 AT_FAULT = {
