@@ -37,7 +37,7 @@ Examples:
 @click.command("edit", epilog=EPILOG)
 @table_argument
 @words_argument
-@click.option("--set", "new", metavar="COLUMN=VALUE", multiple=True, help="What shall be different.")
+@click.option("--set", "new", metavar="COLUMN=VALUE", multiple=True, help="What is to be different.")
 @day_option("from", "Replace the row from this date of service on; the old one stays for the days before.")
 @source_option
 @at_option
