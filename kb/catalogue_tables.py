@@ -76,7 +76,7 @@ INTERRUPTED = _asked(
 INSTALLED_COPY = _asked(
     "E1105",
     "the knowledge in {folder} is an installed copy, which the next update would overwrite",
-    "a change belongs into a copy that is kept",
+    "a change belongs in a copy that is kept",
     "go into the folder of your checkout (cd FOLDER), or name it with --knowledge FOLDER",
 )
 WOULD_BREAK = _asked(
@@ -111,7 +111,7 @@ NO_ROW = _asked("E1115", "no row of `{table}` has {what}")
 SEVERAL_ROWS = _asked("E1116", "{count} rows of `{table}` have {what}", "only one row is changed at a time")
 NO_SUCH_LINE = _asked("E1117", "line {number} has no row with {what}")
 NOTHING_CHANGES = _asked(
-    "E1118", "line {line} of `{table}` says that already", "", "say with --set what shall be different"
+    "E1118", "line {line} of `{table}` says that already", "", "say with --set what is to be different"
 )
 OVER_ALREADY = _asked(
     "E1119",

@@ -49,7 +49,7 @@ def no_day(ctx: click.Context, param: click.Parameter, value: str | None) -> Non
 @click.command("edit", epilog=EPILOG)
 @table_argument
 @words_argument
-@click.option("--set", "new", metavar="COLUMN=VALUE", multiple=True, help="What shall be different.")
+@click.option("--set", "new", metavar="COLUMN=VALUE", multiple=True, help="What is to be different.")
 @day_option("from", "Replace the row from this date of service on; the old one stays for the days before.")
 @click.option("--since", hidden=True, expose_value=False, callback=no_day)
 @click.option("--until", hidden=True, expose_value=False, callback=no_day)

@@ -31,7 +31,7 @@ def meaning_lines(found: Meaning, style: Style) -> Iterator[str]:
     yield WARNS if kind.warning else AT_FAULT[kind.fault]
     if found.fixable:
         yield "`codewhy rules check --fix` mends it where it is certain what was meant, as it is here."
-    elif kind.fault is Fault.KNOWLEDGE:
+    elif kind.fault is Fault.KNOWLEDGE and found.example is not None:
         yield "`codewhy rules check --fix` leaves this one to you: it is not certain what was meant."
     if found.example is not None:
         yield ""
