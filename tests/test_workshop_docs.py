@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import codewhy
+from tests.test_docs import FINGERPRINT
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "README.md"
@@ -76,7 +77,7 @@ def printed(command: str) -> str:
     assert words[0] == "codewhy"
     result = CliRunner().invoke(codewhy, words[1:], prog_name="codewhy")
     assert "Traceback" not in result.output
-    output = result.output.replace(date.today().isoformat(), WRITTEN_ON)
+    output = FINGERPRINT.sub("(...)", result.output.replace(date.today().isoformat(), WRITTEN_ON))
     lines = [line.rstrip() for line in output.splitlines()]
     return "".join(f"{line}\n" for line in [f"$ {command}", *lines])
 
