@@ -115,8 +115,8 @@ def test_the_days_of_add_are_told_as_those_of_edit(base: Path, option: str, said
 
 def test_a_correction_of_all_dates_says_so(base: Path) -> None:
     words = ("edit", "ceiling", "code=17312", "--set", "units=7", "--dry-run")
-    assert "right for all its dates" in facts(base, *words).out
-    assert "right for all its dates" not in facts(base, *words, "--from", "2027-01-01", *ABOUT).out
+    assert "corrects the row for all its dates" in facts(base, *words).out
+    assert "corrects the row for all its dates" not in facts(base, *words, "--from", "2027-01-01", *ABOUT).out
 
 
 def test_a_word_that_is_one_of_a_few_is_told_with_them() -> None:

@@ -1,7 +1,7 @@
 """The part of README for maintainers is executed as a story: its files written, its commands run, in order.
 
-``CODEWHY_REWRITE=1 pytest -n0 tests/test_workshop_docs.py`` writes today's output into the page; `git diff` is
-the review.
+``CODEWHY_REWRITE=1 pytest -n0 tests/test_workshop_docs.py`` writes today's output into the page; `git diff`
+is the review.
 """
 
 from __future__ import annotations
