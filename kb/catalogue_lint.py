@@ -66,7 +66,7 @@ EMPTY_CELL = _wrong(
 NOT_LISTED = _wrong(
     "E1001",
     "`{value}` in `{column}` is not in {lists}{often}",
-    "what a table names must be known: `@[refers]` of its declaration says where",
+    "what a row names must be known itself, so that a misspelt word is found",
 )
 NOT_LISTED_IN_RULE = _wrong(
     "E1002",

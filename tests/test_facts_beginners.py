@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from queries import home as home_module
+from queries.encounter.vocabulary import Named, Vocabulary
 from queries.home import home
 from queries.tables.days import day_like
 from queries.tables.select import typed
@@ -114,8 +115,8 @@ def test_the_days_of_add_are_told_as_those_of_edit(base: Path, option: str, said
 
 def test_a_correction_of_all_dates_says_so(base: Path) -> None:
     words = ("edit", "ceiling", "code=17312", "--set", "units=7", "--dry-run")
-    assert "right for all its dates" in facts(base, *words).out
-    assert "right for all its dates" not in facts(base, *words, "--from", "2027-01-01", *ABOUT).out
+    assert "corrects the row for all its dates" in facts(base, *words).out
+    assert "corrects the row for all its dates" not in facts(base, *words, "--from", "2027-01-01", *ABOUT).out
 
 
 def test_a_word_that_is_one_of_a_few_is_told_with_them() -> None:
@@ -178,3 +179,9 @@ def test_who_checks_in_the_wrong_folder_is_told(tmp_path: Path, monkeypatch: pyt
     monkeypatch.delenv("CODEWHY_KNOWLEDGE", raising=False)
     assert "no rules and tables are here" in codewhy("facts", "list", "site").err
     assert "no rules and tables are here" not in codewhy("facts", "list", "--knowledge", str(tmp_path)).err
+
+
+def test_a_name_that_was_written_with_capitals_is_understood_all_the_same() -> None:
+    words = Vocabulary(frozenset({"nose", "My Nose"}), frozenset(), frozenset())
+    assert words.site("left my nose") == Named("My Nose", "left")
+    assert words.site("MY NOSE") == Named("My Nose", None)

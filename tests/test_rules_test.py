@@ -163,7 +163,7 @@ def test_a_change_is_asked_of_those_whom_it_can_reach(book: Path, tmp_path: Path
     (book / "own.yaml").write_text(case, encoding="utf-8")
     words = ("rules", "test", "--knowledge", str(root), str(book / "own.yaml"))
     assert codewhy(*words).out == "1 case, as written.\n"
-    assert "0 asked anew" in codewhy(*words).out
+    assert "none was asked anew" in codewhy(*words).out
     rules = root / "kb" / "rules" / "mohs.dl"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(
@@ -173,4 +173,4 @@ def test_a_change_is_asked_of_those_whom_it_can_reach(book: Path, tmp_path: Path
     aliases = root / "facts" / "site_alias.csv"
     row = '"a word of nobody","nose","","","anatomy-usage","ordinary name of the site"\n'
     aliases.write_text(aliases.read_text(encoding="utf-8") + row, encoding="utf-8")
-    assert "0 asked anew" in codewhy(*words).out
+    assert "none was asked anew" in codewhy(*words).out

@@ -28,7 +28,6 @@ BLOCK = re.compile(r"^```(console|yaml)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 WRITTEN_ON = "2026-11-21"
 """Where a command tells the day of today, the page has this one."""
 
-COMMIT = re.compile(r"\([0-9a-f]{10}\)")
 
 COPIED = ("kb/rules", "facts", "tests/cases", "tests/claims", "tests/spaces", "queries/examples")
 FILES = ("tests/mutants.yaml",)
@@ -81,8 +80,8 @@ def printed(command: str) -> str:
     assert words[0] == "codewhy"
     result = CliRunner().invoke(codewhy, words[1:], prog_name="codewhy")
     assert "Traceback" not in result.output
-    output = result.output.replace(date.today().isoformat(), WRITTEN_ON)
-    lines = [COMMIT.sub("(...)", line.rstrip()) for line in output.splitlines()]
+    output = HASH.sub("(...)", result.output.replace(date.today().isoformat(), WRITTEN_ON))
+    lines = [line.rstrip() for line in output.splitlines()]
     return "".join(f"{line}\n" for line in [f"$ {command}", *lines])
 
 

@@ -118,7 +118,5 @@ def command(
     whole = day is None and any(
         row.before and row.before[:values] != row.after[:values] for row in first.rows
     )
-    note = (
-        "This sets the row right for all its dates. What was right until a day is replaced with --from DAY."
-    )
+    note = "This corrects the row for all its dates. If it was right until now, replace it with --from DATE."
     make(root, plan, form=form, dry_run=dry_run, note=note if whole else "")

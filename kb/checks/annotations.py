@@ -135,7 +135,8 @@ def _slot(where: Span, sentence: str, name: str) -> Span:
 
 
 def _has(known: set[str]) -> str:
-    return f"it has {', '.join(f'`{name}`' for name in sorted(known))}" if known else "it has none"
+    named = sorted(name for name in known if not name.startswith("_"))
+    return f"it has {', '.join(f'`{name}`' for name in named)}" if named else "it has none"
 
 
 def _key(declaration: Declaration) -> Iterator[Diagnostic]:

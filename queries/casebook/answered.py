@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kb.diagnostics import Refusal
+from kb.diagnostics import Diagnostic, Refusal
 from kb.explain.proof import Proof
 from queries.casebook.case import ENCOUNTER, VERDICTS, Case, Told
 from queries.casebook.heard import claimed, silent
@@ -79,7 +79,12 @@ def answer(session: Session, case: Case) -> Answered:
 
 def refused_with(refused: Refusal) -> Answered:
     """That there is no answer, and why."""
-    return Answered({}, refused="; ".join(each.headline() for each in refused.diagnostics))
+    return Answered({}, refused="; ".join(map(_said, refused.diagnostics)))
+
+
+def _said(diagnostic: Diagnostic) -> str:
+    """A report and its way out on one line."""
+    return f"{diagnostic.headline()} ({diagnostic.hint})" if diagnostic.hint else diagnostic.headline()
 
 
 def of_suggestion(found: Suggestion) -> Answered:

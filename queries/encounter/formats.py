@@ -28,6 +28,15 @@ _MOST_DOTS = 100
 _LONGEST_INT = 18
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?((0|[1-9][0-9]*)(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_WAYS_OUT = {
+    "cannot start any token": "begin a line with spaces, not a tab; quote a text that begins with a sign",
+    "mapping values are not allowed": "quote a text with a colon; names that belong together begin in line",
+    "could not find expected ':'": "write a colon after the name, here or in the line before",
+    "did not find expected": "close quotes and brackets; names that belong together begin in one column",
+    "unexpected end of stream": "close every quote and bracket",
+}
+"""What is likely wrong where the reader of YAML says this, in the words of who wrote the file."""
+
 _YAML_WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _TOML_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -289,5 +298,8 @@ def _decimal(number: str) -> Decimal:
 
 def _unreadable(text: Text, language: str, reason: str, line: int = 1, column: int = 1) -> Refusal:
     span = Span(text.name, line, column, line, column + 1)
+    way = next((way for part, way in _WAYS_OUT.items() if part in reason), "") if language == "YAML" else ""
+    hint = f"correct the YAML there: {way}" if way else ""
     reason = one_line(reason[:1].lower() + reason[1:])
-    return Refusal([catalogue.NOT_READABLE.at(span, format=language, reason=reason)], {text.name: text})
+    told = catalogue.NOT_READABLE.at(span, hint=hint, format=language, reason=reason)
+    return Refusal([told], {text.name: text})

@@ -40,7 +40,7 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every word that an encounter may use, in lower case: names and aliases alike."""
+    """Every word that an encounter may use, names and aliases alike; case says nothing."""
 
     sites: frozenset[str]
     structures: frozenset[str]
@@ -68,9 +68,11 @@ def _find(text: str, known: frozenset[str]) -> Named | None:
     if len(sides) == 1:
         side = sides.pop()
         readings += [(_SIDE.sub(" ", key), side), (_SIDE_WITH_TAIL.sub(" ", key), side)]
-    return next(
-        (Named(form, said) for rest, said in readings for form in _forms(rest) if form in known), None
-    )
+    forms = [(form, said) for rest, said in readings for form in _forms(rest)]
+    if found := next((Named(form, said) for form, said in forms if form in known), None):
+        return found
+    written = {word.lower(): word for word in known if word != word.lower()}
+    return next((Named(written[form], said) for form, said in forms if form in written), None)
 
 
 def _forms(key: str) -> Iterator[str]:
