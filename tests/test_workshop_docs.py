@@ -29,6 +29,9 @@ WRITTEN_ON = "2026-11-21"
 """Where a command tells the day of today, the page has this one."""
 
 
+HASH = re.compile(r"\([0-9a-f]{10,12}\)")
+"""A commit or a fingerprint: it changes with every edit, and the page should not."""
+
 COPIED = ("kb/rules", "facts", "tests/cases", "tests/claims", "tests/spaces", "queries/examples")
 FILES = ("tests/mutants.yaml",)
 
