@@ -59,7 +59,9 @@ def command(
 ) -> None:
     """Add a row to TABLE, where it belongs and only if the whole knowledge stands with it.
 
-    On a terminal, what is missing is asked for: one column after the other, then the source.
+    On a terminal, what is missing is asked for: one column after the other, then the source. Which table it is
+    tells `codewhy facts list WORD`, and `codewhy facts show TABLE` shows what its rows look like. What another row
+    says until a day, and this one from that day on, is no new row but `codewhy facts edit ... --from DATE`.
     """
     from kb.files import read_files
     from queries.home import home_to_change
