@@ -59,9 +59,10 @@ def command(
 ) -> None:
     """Add a row to TABLE, where it belongs and only if the whole knowledge stands with it.
 
-    On a terminal, what is missing is asked for: one column after the other, then the source. Which table it is
-    tells `codewhy facts list WORD`, and `codewhy facts show TABLE` shows what its rows look like. What another row
-    says until a day, and this one from that day on, is no new row but `codewhy facts edit ... --from DATE`.
+    On a terminal, what is missing is asked for: one column after the other, then the source.
+
+    `codewhy facts list WORDS` finds the table, and `codewhy facts show TABLE` shows what its rows look like.
+    A figure that is another one from a day on is no new row: `codewhy facts edit ... --from DATE` replaces it.
     """
     from kb.files import read_files
     from queries.home import home_to_change
