@@ -62,7 +62,7 @@ def command(
     On a terminal, what is missing is asked for: one column after the other, then the source.
 
     `codewhy facts list WORDS` finds the table, and `codewhy facts show TABLE` shows what its rows look like.
-    A figure that is another one from a day on is no new row: `codewhy facts edit ... --from DATE` replaces it.
+    What is different from a day on is no new row: `codewhy facts edit ... --from DATE` replaces the old one.
     """
     from kb.files import read_files
     from queries.home import home_to_change
