@@ -60,6 +60,9 @@ def command(
     """Add a row to TABLE, where it belongs and only if the whole knowledge stands with it.
 
     On a terminal, what is missing is asked for: one column after the other, then the source.
+
+    `codewhy facts list WORDS` finds the table, and `codewhy facts show TABLE` shows what its rows look like.
+    What is different from a day on is no new row: `codewhy facts edit ... --from DATE` replaces the old one.
     """
     from kb.files import read_files
     from queries.home import home_to_change

@@ -29,10 +29,10 @@ _LONGEST_INT = 18
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"-?((0|[1-9][0-9]*)(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _WAYS_OUT = {
-    "cannot start any token": "begin a line with spaces, not a tab; quote a text that begins with a sign",
-    "mapping values are not allowed": "quote a text with a colon; names that belong together begin in line",
+    "cannot start any token": "begin a line with spaces, never with a tab; quote what begins with a sign",
+    "mapping values are not allowed": "quote what has a colon; let what belongs together begin in one column",
     "could not find expected ':'": "write a colon after the name, here or in the line before",
-    "did not find expected": "close quotes and brackets; names that belong together begin in one column",
+    "did not find expected": "close quotes and brackets; let what belongs together begin in one column",
     "unexpected end of stream": "close every quote and bracket",
 }
 """What is likely wrong where the reader of YAML says this, in the words of who wrote the file."""

@@ -55,6 +55,9 @@ def known_values(
         return sorted({*words, *(value for place in named for value in _held(files, declarations, place))})
     if table.key == (column,) and column != CODES:
         return []
+    position = table.position(column)
+    if table.declaration.columns[position].type != "symbol":  # figures of other tables are of other things
+        return sorted({line.cells[position] for line in table.lines}, key=lambda cell: (len(cell), cell))
     wanted = CODES if holds_codes(column) else column
     found: dict[str, None] = {}
     for name, declaration in declarations.items():

@@ -21,6 +21,9 @@ DELIMITERS = ("\t", ",", ";", "|")
 WORKBOOK = b"PK\x03\x04"
 """How a spreadsheet's own file begins, and a zip archive."""
 
+MOST_OF_A_HEADER = 60
+"""Characters of a header that are told: a page of law before the table may look like one."""
+
 LEAD = 60
 """Lines in which the header must be found."""
 
@@ -190,7 +193,7 @@ def _unknown(name: str, text: str, table: Table, layouts: Sequence[Layout]) -> D
     hint = f"say which header is which column: {maps}"
     seems = _likely_header(text)
     if seems:
-        hint += f" (its header seems to be: {', '.join(seems)})"
+        hint += f" (its header seems to be: {', '.join(each[:MOST_OF_A_HEADER] for each in seems)})"
     return catalogue.NO_IMPORT_LAYOUT.at(
         None, hint=hint, name=name, table=table.name, wanted=wanted or "none"
     )
