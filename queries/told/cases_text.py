@@ -61,5 +61,5 @@ def _count(all_: int, failed: int, fresh: int) -> str:
     if fresh == all_:
         return f"{cases}, {verdict}."
     if not fresh:
-        return f"{cases}, {verdict}; none was asked anew, since nothing changed that it rests on."
-    return f"{cases}, {verdict}; {fresh:,} asked anew, for the others nothing changed that they rest on."
+        return f"{cases}, {verdict}; none was asked anew: nothing that they rest on changed."
+    return f"{cases}, {verdict}; {fresh:,} asked anew: nothing that the others rest on changed."
