@@ -39,6 +39,7 @@ class Watch:
     def __init__(self) -> None:
         self.footprint = Footprint()
         self.numbers: dict[frozenset[Row], int] = {}
+        self.settling: set[Read] = set()
         self._memos: dict[str, Memo] = {}
 
     def memo(self, since: str) -> Memo:
@@ -50,6 +51,11 @@ class Watch:
         self.footprint = Footprint()
         return self.footprint
 
+    def read(self, read: Read) -> None:
+        """Take down what is asked for, for the answer and for the relation that is being settled."""
+        self.footprint.reads.add(read)
+        self.settling.add(read)
+
     def evaluated(self, relations: Relations) -> None:
         """Take down which relations an evaluation gave rows."""
         self.footprint.relations.update(relations.filled())
@@ -60,15 +66,32 @@ class Watch:
 
 
 class _Noted(Memo):
-    """A memo that takes down what is looked up in it."""
+    """A memo that takes down what is looked up in it.
+
+    What is known already rests on what was read when it was settled, for whichever answer that was.
+    """
 
     def __init__(self, watch: Watch) -> None:
         super().__init__(watch.numbers)
         self._watch = watch
+        self._read: dict[MemoKey, frozenset[Read]] = {}
 
-    def asked(self, key: MemoKey) -> None:
-        """Take down that a relation was settled from these rows."""
-        self._watch.footprint.settled.add(key)
+    def find(self, key: MemoKey) -> tuple[Row, ...] | None:
+        """What the relation came to; taken down with what was read for it, or read from now on."""
+        watch = self._watch
+        watch.footprint.settled.add(key)
+        known = super().find(key)
+        if known is None:
+            watch.settling = set()
+        else:
+            watch.footprint.reads.update(self._read[key])
+        return known
+
+    def keep(self, key: MemoKey, rows: tuple[Row, ...]) -> None:
+        """Keep what was settled, and what was read for it."""
+        super().keep(key, rows)
+        self._read[key] = frozenset(self._watch.settling)
+        self._watch.settling = set()
 
 
 class _Layer(Relations):
@@ -87,19 +110,19 @@ class _Layer(Relations):
     def rows(self, name: str) -> Sequence[Row]:
         """All rows of a relation."""
         if self._mine(name) is not None:
-            self._watch.footprint.reads.add((name, (), ()))
+            self._watch.read((name, (), ()))
         return super().rows(name)
 
     def holds(self, name: str, row: Row) -> bool:
         """Whether the relation has this row."""
         if self._mine(name) is not None:
-            self._watch.footprint.reads.add((name, tuple(range(len(row))), row))
+            self._watch.read((name, tuple(range(len(row))), row))
         return super().holds(name, row)
 
     def find(self, name: str, positions: tuple[int, ...], values: Row) -> Sequence[Row]:
         """The rows that have these values at these positions."""
         if self._mine(name) is not None:
-            self._watch.footprint.reads.add((name, positions, values))
+            self._watch.read((name, positions, values))
         return super().find(name, positions, values)
 
 
@@ -121,29 +144,29 @@ class _Watched(Guidance):
 
     def facts(self, relation: str) -> Mapping[Row, FactRow]:
         """The facts of a table that are in force, by their rows."""
-        self._watch.footprint.reads.add((relation, (), ()))
+        self._watch.read((relation, (), ()))
         return super().facts(relation)
 
     def fact(self, relation: str, row: Row) -> FactRow | None:
         """The fact that states this row, if one is in force."""
         positions = tuple(range(len(row)))
-        self._watch.footprint.reads.add((relation, positions, row))
+        self._watch.read((relation, positions, row))
         part = self._part(relation, positions, row)
         return (super().facts(relation) if part is None else part.facts(relation)).get(row)
 
     def rows(self, name: str) -> Sequence[Row]:
         """All rows of a table."""
-        self._watch.footprint.reads.add((name, (), ()))
+        self._watch.read((name, (), ()))
         return super().rows(name)
 
     def holds(self, name: str, row: Row) -> bool:
         """Whether the table has this row."""
-        self._watch.footprint.reads.add((name, tuple(range(len(row))), row))
+        self._watch.read((name, tuple(range(len(row))), row))
         return super().holds(name, row)
 
     def find(self, name: str, positions: tuple[int, ...], values: Row) -> Sequence[Row]:
         """The rows that have these values at these positions."""
-        self._watch.footprint.reads.add((name, positions, values))
+        self._watch.read((name, positions, values))
         return super().find(name, positions, values)
 
     def _mine(self, name: str) -> Mapping[Row, object] | None:

@@ -28,7 +28,7 @@ TABLES = """\
 
 /// {code}: {label}.
 @[given = "guidance"]
-@[key = "code"]
+@[key = "code"] @[answers = "codewhy show"]
 @[absent = "{code} is no known code for {label}"]
 .decl code(code: symbol, label: symbol)
 """
@@ -55,7 +55,7 @@ site_of(id, site) :- lesion(id, site, _), site(site, _).
 site_of(id, site) :- !site(alias, _), lesion(id, alias, _), site_alias(alias, site).
 
 /// {code} is for lesion {id}.
-@[absent = "{code} is not for lesion {id}"]
+@[answers = "codewhy why"] @[absent = "{code} is not for lesion {id}"]
 .decl coded(id: symbol, code: symbol)
 
 /// Lesion {id} is on the head, so it has the code.

@@ -38,10 +38,15 @@ class Memo:
 
     def __init__(self, numbers: dict[frozenset[Row], int] | None = None) -> None:
         self._numbers = {} if numbers is None else numbers
-        self.settled: dict[MemoKey, tuple[Row, ...]] = {}
+        self._settled: dict[MemoKey, tuple[Row, ...]] = {}
 
-    def asked(self, key: MemoKey) -> None:
-        """Told of every relation that is looked up; who watches what an answer rests on takes it down."""
+    def find(self, key: MemoKey) -> tuple[Row, ...] | None:
+        """What the relation came to from these sets of rows, if it is known; else it is settled now."""
+        return self._settled.get(key)
+
+    def keep(self, key: MemoKey, rows: tuple[Row, ...]) -> None:
+        """Keep what was settled."""
+        self._settled[key] = rows
 
     def number(self, rows: Sequence[Row]) -> int:
         """The same number for the same set of rows."""

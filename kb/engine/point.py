@@ -117,9 +117,9 @@ class PointEngine:
         key = None
         if memo is not None:
             key = name, tuple(memo.number(run.relations.rows(read)) for read in self._reads[name])
-            memo.asked(key)
-            if key in memo.settled:
-                run.relations.add(name, memo.settled[key])
+            known = memo.find(key)
+            if known is not None:
+                run.relations.add(name, known)
                 return
         run.relation, run.rule = name, self._rules[name][0]
         width = len(self._program.declarations[name].columns)
@@ -127,7 +127,7 @@ class PointEngine:
         rows = run.ask(f"head:{name}", width, ())
         run.relations.add(name, rows)
         if memo is not None and key is not None:
-            memo.settled[key] = tuple(rows)
+            memo.keep(key, tuple(rows))
 
     def _can_hold(self, name: str, relations: Relations) -> bool:
         """Whether a rule has rows for each of its positive atoms: most chapters have none on a day."""

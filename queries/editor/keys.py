@@ -24,6 +24,12 @@ KEYS = {
     "absent": "The sentence that tells that there is no such row; `{column}` is filled in, and without a"
     ' value it is told as "any".',
     "key": "The columns that tell a row of the table from another: on one date there is one row for a key.",
+    "refers": "What columns refer to: `column: table.column`, whose value it must be, or the words that it"
+    " may be.",
+    "tiers": "Columns that are bounds: `over, up_to by group from 0`; in a group each tier begins where the"
+    " one before ends.",
+    "answers": "Who reads the relation, where no rule does: a command.",
+    "allow": "A warning that is meant to be so, and why: `W1003 because ...`.",
 }
 """The annotations of rules and declarations."""
 

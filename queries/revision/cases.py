@@ -68,12 +68,12 @@ def ask_both(
 def reached_by(
     root: Path, sides: tuple[Side, Side], now: Sequence[Outcome], store: str, cases: Sequence[Case]
 ) -> set[int]:
-    """The cases whose answer could be another one on the old side; no other's can."""
+    """The cases whose answer or reason could be another one on the old side; no other's can."""
     old, new = sides
     kept = read_kept(root, new.knowledge, store)
-    mask = reached(
-        kept.traces, kept.by_day(), new.knowledge, old.knowledge, compare(new.knowledge, old.knowledge)
-    )
+    revision = compare(new.knowledge, old.knowledge)
+    mask = reached(kept.traces, kept.by_day(), new.knowledge, old.knowledge, revision)
+    otherwise = {each.id for each in revision.rules if not each.only_told}
     unread = _unread(old.words, new.words)
     return {
         number
@@ -81,6 +81,7 @@ def reached_by(
         if unread
         or outcome.asked not in kept.numbers  # nothing is known of what it read
         or mask >> kept.numbers[outcome.asked] & 1
+        or outcome.answered.rules & otherwise  # the same is derived, by a rule that says it otherwise
     }
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from datetime import date
 
-AMERICAN = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+AMERICAN = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")
+DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 SHORT = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
 YEAR = re.compile(r"\d{4}")
 
 
 def day_like(text: str, otherwise: str = "2027-01-01") -> str:
-    """The day as month/day/year gives it, a year its first day; another day where that is none."""
+    """The day that month/day/year or day.month.year means, of a year the first; else another day."""
     if found := AMERICAN.fullmatch(text):
         month, day, year = map(int, found.groups())
+    elif found := DAY_FIRST.fullmatch(text):
+        day, month, year = map(int, found.groups())
     elif found := SHORT.fullmatch(text):
         year, month, day = map(int, found.groups())
     elif YEAR.fullmatch(text):
