@@ -65,9 +65,9 @@ class RowChange(NamedTuple):
         return tuple(each for each in self[1:] if each is not None)
 
     def decides(self, day: str) -> bool:
-        """Whether the row is stated on one side alone on this date of service (ISO)."""
-        stated = [each is not None and each.in_force(day) for each in self[1:]]
-        return stated[0] != stated[1]
+        """Whether the two sides state something else on this date of service (ISO)."""
+        before, after = (each.row if each and each.in_force(day) else None for each in self[1:])
+        return before != after
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kb.footprint import Footprint, Watch
 from kb.knowledge import Knowledge, boundaries_of
 from kb.load import load
 from kb.parse import parse
-from kb.revision import compare, static_relations
+from kb.revision import Revision, RowChange, compare, static_relations
 from kb.source import Text
 from kb.syntax import Clause, Program
 from queries.casebook.answered import Answered, Asker
@@ -161,3 +161,22 @@ def test_other_columns_reach_everybody() -> None:
     found, days = traces()
     everyone = (1 << len(sample())) - 1
     assert reached(found, days, knowledge(), after, compare(knowledge(), after)) == everyone
+
+
+def test_a_row_that_states_something_else_reaches_who_read_it() -> None:
+    before = next(row for row in knowledge().facts["included_blocks"] if row.row[0] == "17311")
+    revision = Revision((), (RowChange("included_blocks", before, before._replace(row=("17311", 4))),), *NONE)
+    found, days = traces()
+    assert reached(found, days, knowledge(), knowledge(), revision)
+
+
+def test_a_row_whose_dates_differ_reaches_only_the_days_on_which_it_is_another() -> None:
+    before = next(row for row in knowledge().facts["included_blocks"] if row.row[0] == "17311")
+    found, days = traces()
+    for until, reaches in (("2090-12-31", False), ("2026-01-01", True)):
+        change = RowChange("included_blocks", before, before._replace(until=until))
+        mask = reached(found, days, knowledge(), knowledge(), Revision((), (change,), *NONE))
+        assert bool(mask) == reaches
+
+
+NONE: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
