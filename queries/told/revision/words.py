@@ -48,7 +48,7 @@ def verdict(report: DiffReport) -> str:
     of = f"{count(report.cases, 'case')}"
     reached = f"{report.asked:,} of {of} could be reached by the change"
     if not report.changed and not report.moved:
-        return f"No answer changes and no reason: {reached}."
+        return f"No answer and no reason changes: {reached}."
     no = not report.changed
     parts = [
         "No answer changes"
