@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from kb.writing import Edit, write
+from kb.writing import Replacement, write
 
 CHANGES = ("open", "write", "fsync", "fchmod", "replace", "unlink")
 OLD, NEW = b"old\n" * 500, b"new and longer\n" * 700
@@ -59,7 +59,7 @@ def change(folder: Path, last: int) -> None:
     for name in CHANGES:
         call = steps.in_the_middle if name == "write" else getattr(os, name)
         setattr(os, name, steps.around(call))
-    write([Edit(str(folder / name), OLD, NEW) for name in FILES])
+    write([Replacement(str(folder / name), OLD, NEW) for name in FILES])
 
 
 def main(root: Path) -> None:

@@ -231,3 +231,11 @@ def test_the_command_tells_the_survivors_and_the_score() -> None:
     assert "mohs.first-stage-taken: taken out" in answer.out
     assert "~~~~" in answer.out
     assert "Noticed: 0 of 2 mutants, 0.0%." in answer.out
+
+
+def test_coverage_knows_the_same_families() -> None:
+    case = str(ROOT / "tests" / "cases" / "worked.yaml")
+    answer = codewhy("rules", "cover", "--family", "mosh", case, "--format", "json")
+    assert answer.data["errors"][0]["code"] == "E1222"
+    assert "mohs.extra-blocks" not in codewhy("rules", "cover", "--family", "area.", case).out
+    assert codewhy("rules", "cover", "--family", "mohs", case).status == 0

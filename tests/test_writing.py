@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kb.diagnostics import Refusal
-from kb.writing import Edit, locked, replace, write
+from kb.writing import Replacement, locked, replace, write
 from kb.writing import locking as lock_module
 from tests import killed
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 needs_posix = pytest.mark.skipif(os.name != "posix", reason="kills and modes are those of POSIX")
 
 
-def refused(code: str, *edits: Edit) -> str:
+def refused(code: str, *edits: Replacement) -> str:
     """What is said when the edits are refused with this code."""
     with pytest.raises(Refusal) as caught:
         write(edits)
@@ -47,7 +47,7 @@ def test_a_file_that_was_not_there_is_made_and_none_is_overwritten(tmp_path: Pat
     file = tmp_path / "a.csv"
     replace(str(file), None, b"new")
     assert file.read_bytes() == b"new"
-    refused("E1102", Edit(str(file), None, b"other"))
+    refused("E1102", Replacement(str(file), None, b"other"))
     assert file.read_bytes() == b"new"
 
 
@@ -75,7 +75,7 @@ def test_a_link_stays_a_link_and_its_file_is_replaced(tmp_path: Path) -> None:
 def test_what_an_editor_saved_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(b"saved by an editor")
-    said = refused("E1102", Edit(str(file), b"old", b"new"))
+    said = refused("E1102", Replacement(str(file), b"old", b"new"))
     assert "was changed by something else" in said
     assert file.read_bytes() == b"saved by an editor"
     assert leftovers(tmp_path) == []
@@ -86,7 +86,7 @@ def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes(b"old")
     file.chmod(0o444)
-    said = refused("E1103", Edit(str(file), b"old", b"new"))
+    said = refused("E1103", Replacement(str(file), b"old", b"new"))
     assert "the file is read-only" in said
     assert "--knowledge" in said
     assert file.read_bytes() == b"old"
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
 
     with monkeypatch.context() as patched, locked(str(tmp_path)):
         patched.setattr(os, call, fails)
-        told = refused("E1103", *(Edit(str(path), b"old", b"new") for path in paths))
+        told = refused("E1103", *(Replacement(str(path), b"old", b"new") for path in paths))
     assert said in told.lower()
     assert [path.read_bytes() for path in paths] == [b"old", b"old"]
     assert leftovers(tmp_path) == []
@@ -177,9 +177,9 @@ def test_what_was_changed_after_a_kill_is_not_undone(wrecks: Path, tmp_path: Pat
     folder = tmp_path / "copy"
     shutil.copytree(between, folder)
     (folder / "b.csv").write_bytes(b"mended by hand")
-    said = refused("E1104", Edit(str(folder / "c.csv"), None, b"new"))
+    said = refused("E1104", Replacement(str(folder / "c.csv"), None, b"new"))
     assert "b.csv was changed since" in said
-    write([Edit(str(folder / "c.csv"), None, b"new")])
+    write([Replacement(str(folder / "c.csv"), None, b"new")])
     assert (folder / "b.csv").read_bytes() == b"mended by hand"
     assert leftovers(folder) == []
 
@@ -196,7 +196,7 @@ def test_a_journal_of_somebody_else_leads_nowhere(tmp_path: Path) -> None:
     (inside / ".codewhy.journal").write_text(
         f'{{"schema": "codewhy/journal/1", "steps": [{step}]}}'.replace("'", '"')
     )
-    refused("E1104", Edit(str(inside / "a.csv"), None, b"new"))
+    refused("E1104", Replacement(str(inside / "a.csv"), None, b"new"))
     assert sorted(path.name for path in outside.iterdir()) == [".x.codewhy-new"]
 
 

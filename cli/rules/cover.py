@@ -13,7 +13,10 @@ from cli.common import Colour, answered, echo_json, echo_lines, format_option, k
 @click.argument("cases", nargs=-1, type=click.Path())
 @knowledge_option
 @click.option(
-    "--family", default="", metavar="PREFIX", help="Only rules whose ids begin so; shows their text."
+    "--family",
+    default="",
+    metavar="FAMILY",
+    help="Only these rules, with their text: a declared family, or how ids begin.",
 )
 @click.option(
     "--missing", is_flag=True, help="Show what is lacking: rules, premises and rows, with their lines."
@@ -44,13 +47,15 @@ def command(
     from queries.casebook.books import read_books, shipped_books
     from queries.coverage.run import cover
     from queries.home import home
+    from queries.mutation.declared import declared
     from queries.told.coverage_text import coverage_text
 
     folder = Path(home(root))
     knowledge = load(folder)
+    chosen = declared(folder).family(family, knowledge) if family else None
     read = read_books([Path(each) for each in cases] or shipped_books(folder))
     with Progress("cases looked at") as progress:
-        found = cover(knowledge, read, family=family, jobs=jobs, progress=progress)
+        found = cover(knowledge, read, family=chosen, jobs=jobs, progress=progress)
     texts = {name: as_text(name, content)[0] for name, content in read_files(folder).rules.items()}
     if page is not None:
         from queries.told.coverage_page import coverage_page

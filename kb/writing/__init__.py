@@ -8,9 +8,9 @@ by whoever writes next. Imports ``diagnostics`` and ``catalogue``.
 from __future__ import annotations
 
 from kb.writing.locking import locked
-from kb.writing.saving import Edit, write
+from kb.writing.saving import Replacement, write
 
-__all__ = ["Edit", "locked", "replace", "write"]
+__all__ = ["Replacement", "locked", "replace", "write"]
 
 
 def replace(path: str, old: bytes | None, new: bytes) -> None:
@@ -20,4 +20,4 @@ def replace(path: str, old: bytes | None, new: bytes) -> None:
     full. Refuses where the file says something else than ``old`` by now, and where it cannot be written.
     """
     with locked(path):
-        write([Edit(path, old, new)])
+        write([Replacement(path, old, new)])

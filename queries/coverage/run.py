@@ -18,6 +18,7 @@ from queries.claim_file.model import Claim
 from queries.coverage.cover import Coverage, Premise, RuleCover, Seen, TableCover, Watcher, place_of
 from queries.coverage.premises import sure
 from queries.encounter.model import Encounter
+from queries.mutation.family import Family
 from queries.processes import spread
 from queries.session import Session
 
@@ -35,11 +36,11 @@ def cover(
     knowledge: Knowledge,
     cases: Sequence[Case],
     *,
-    family: str = "",
+    family: Family | None = None,
     jobs: int = 0,
     progress: Progress = _quiet,
 ) -> Coverage:
-    """What the cases show of the rules whose ids begin with ``family``, and of the tables that these read."""
+    """What the cases show of all rules and tables, or of a family and the tables that its rules read."""
     asker = Asker(Session(knowledge))
     given: list[Numbered] = []
     unread: list[Case] = []
@@ -59,10 +60,10 @@ def cover(
     rules = tuple(
         _rule(rule, seen, names)
         for rule in knowledge.program.rules
-        if rule.head.relation != FAULT and (rule.id or rule.head.relation).startswith(family)
+        if rule.head.relation != FAULT and (family is None or family.has(rule))
     )
     read = {atom.relation for each in rules for literal in each.rule.body for atom in atoms(literal)}
-    tables = tuple(each for each in _tables(knowledge, seen) if not family or each.table in read)
+    tables = tuple(each for each in _tables(knowledge, seen) if family is None or each.table in read)
     return Coverage(len(given), tuple(unread), rules, tables)
 
 

@@ -15,7 +15,7 @@ from kb.check_all import Checked, check_files
 from kb.diagnostics import Diagnostic, Fix
 from kb.files import Files, files_of, read_files
 from kb.source import Text
-from kb.writing import Edit, write
+from kb.writing import Replacement, write
 
 MOST_ROUNDS = 200
 """Rounds of fixes; each mends something, and a fix that brings itself back would never end."""
@@ -35,7 +35,12 @@ def fix_knowledge(root: str) -> Mended:
     files = read_files(root)
     found = fix_files(files)
     before = _contents(files)
-    write([Edit(os.path.join(root, name), before[name], content) for name, content in found.changed.items()])
+    write(
+        [
+            Replacement(os.path.join(root, name), before[name], content)
+            for name, content in found.changed.items()
+        ]
+    )
     return found
 
 

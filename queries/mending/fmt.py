@@ -15,7 +15,7 @@ from kb.diagnostics import Diagnostic, Refusal
 from kb.files import as_text, read_files
 from kb.formatting import formatted
 from kb.source import Text
-from kb.writing import Edit
+from kb.writing import Replacement
 from kb.writing import write as replace_files
 
 ENDINGS = (".dl", ".csv", ".toml")
@@ -47,7 +47,7 @@ def format_files(root: str, paths: Sequence[str] = (), *, write: bool) -> Laid:
         elif laid_out.content.encode() != content:
             changed[name] = laid_out.content.encode()
     if write:
-        replace_files([Edit(*found[name], content) for name, content in changed.items()])
+        replace_files([Replacement(*found[name], content) for name, content in changed.items()])
     return Laid(tuple(changed), len(found), tuple(wrong), texts, write)
 
 

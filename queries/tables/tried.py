@@ -41,7 +41,7 @@ def carried_out(
 
     ``hints`` are what is likely wrong, told as the way out if the change is refused.
     """
-    from kb.writing import Edit, locked, write
+    from kb.writing import Replacement, locked, write
 
     if dry_run:
         planned, contents = plan(files := read_files(root))
@@ -51,7 +51,7 @@ def carried_out(
         warnings = tried(files, contents, hints)
         write(
             [
-                Edit(os.path.join(root, name), _content(files, name), content)
+                Replacement(os.path.join(root, name), _content(files, name), content)
                 for name, content in contents.items()
             ]
         )
